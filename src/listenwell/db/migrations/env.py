@@ -1,0 +1,24 @@
+"""Alembic's entry: migrations run on a connection that the caller opened."""
+
+from alembic import context
+
+from listenwell.db.tables import SCHEMAS, all_tables
+
+
+def _ours(name: str | None, kind: str, _parents: object) -> bool:
+    return kind != "schema" or name in SCHEMAS
+
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=all_tables(),
+    include_schemas=True,
+    include_name=_ours,
+    version_table_schema="public",
+    version_table="listenwell_version",
+    compare_type=True,
+    compare_server_default=True,
+    transaction_per_migration=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

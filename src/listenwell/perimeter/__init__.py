@@ -1,0 +1,1 @@
+"""What only the server may read: keys, consents, pseudonyms."""
