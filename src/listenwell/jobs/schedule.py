@@ -1,0 +1,90 @@
+"""The daily schedule: one job for each slot, however many beats fire and whatever was down."""
+
+from datetime import datetime, time, timedelta
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import text
+
+from listenwell.db import Database
+from listenwell.jobs.kinds import known_kinds
+from listenwell.jobs.ledger import enqueue
+
+
+class Daily(NamedTuple):
+    """A job for every day.
+
+    Attributes:
+        kind: What to enqueue; nothing is while no handler of that kind is registered.
+        at: Time of day in UTC.
+        after: The kind whose job of the same day must be over first: work that was missed
+            for a day is caught up in its order.
+
+    """
+
+    kind: str
+    at: time
+    after: str | None = None
+
+
+DAILY: Final = (
+    Daily("compute_client_analytics_batch", time(2, 0)),
+    Daily("compute_risk_scores_batch", time(3, 0), after="compute_client_analytics_batch"),
+    Daily("generate_risk_alerts", time(3, 30), after="compute_risk_scores_batch"),
+)
+
+_OPEN: Final = text("""
+SELECT EXISTS (
+  SELECT FROM jobs.job_runs
+  WHERE idempotency_key = :key AND state IN ('waiting', 'running'))
+""")
+
+
+def latest_slot(schedule: Daily, now: datetime) -> datetime:
+    """Return the last moment, up to now, at which the schedule was due."""
+    today = datetime.combine(now.date(), schedule.at, tzinfo=now.tzinfo)
+    return today if today <= now else today - timedelta(days=1)
+
+
+def slot_key(kind: str, slot: datetime) -> str:
+    """Return the idempotency key of a slot's job: the day is enough, as schedules are daily."""
+    return f"{kind}:{slot:%Y-%m-%d}"
+
+
+async def tick(
+    database: Database,
+    *,
+    now: datetime | None = None,
+    schedules: tuple[Daily, ...] = DAILY,
+) -> list[UUID]:
+    """Enqueue the latest slot of each schedule, if it was not, and return the new jobs' ids.
+
+    Called every minute by any number of beats, so slots missed while everything was down are
+    caught up within a minute.
+
+    Args:
+        database: Of this process and event loop.
+        now: By default PostgreSQL's clock, the only one that counts.
+        schedules: The table of schedules.
+
+    """
+    made = []
+    async with database.transaction() as db:
+        moment: datetime = now or (await db.execute(text("SELECT now()"))).scalar_one()
+        for schedule in schedules:
+            if schedule.kind not in known_kinds():
+                continue
+            slot = latest_slot(schedule, moment)
+            if schedule.after is not None and await db.scalar(
+                _OPEN, {"key": slot_key(schedule.after, slot)}
+            ):
+                continue
+            job_id = await enqueue(
+                db,
+                schedule.kind,
+                slot_key(schedule.kind, slot),
+                {"day": f"{slot:%Y-%m-%d}", "slot": slot.isoformat()},
+            )
+            if job_id is not None:
+                made.append(job_id)
+    return made

@@ -1,0 +1,11 @@
+"""Every package's jobs, registered by importing them."""
+
+from importlib import import_module
+
+OWNERS = ("listenwell.sessions",)
+
+
+def register_kinds() -> None:
+    """Import every module that defines a kind of job."""
+    for owner in OWNERS:
+        import_module(owner)
