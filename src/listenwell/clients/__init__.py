@@ -1,0 +1,1 @@
+"""Clients across sessions: aggregates and trends."""

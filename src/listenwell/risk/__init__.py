@@ -1,0 +1,1 @@
+"""Who is drifting away: scores, factors, alerts."""
