@@ -1,0 +1,58 @@
+"""The application: one place where everything is put together."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from listenwell import __version__
+from listenwell.api import client_routes, health_routes, intake_routes, session_routes
+from listenwell.api.bodies import BodyLimits
+from listenwell.api.document import document_of
+from listenwell.api.limits import RateLimit
+from listenwell.api.problems import add_problem_handlers
+from listenwell.api.requests import RequestContext
+from listenwell.api.state import State
+from listenwell.api.tokens import TokenVerifier
+from listenwell.db import Database
+from listenwell.perimeter.keys import key_wrapper
+from listenwell.settings import Settings, get_settings
+
+
+def make_app(settings: Settings | None = None) -> FastAPI:
+    """Return the API for these settings; ``database_url`` must be set."""
+    chosen = settings or get_settings()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        assert chosen.database_url is not None  # noqa: S101 - the door that starts us sets it
+        url = chosen.database_url.get_secret_value()
+        async with Database(url, chosen, name="api", pool_size=10) as database:
+            app.state.listenwell = State(
+                settings=chosen,
+                database=database,
+                wrapper=key_wrapper(chosen),
+                verifier=TokenVerifier(chosen),
+                limit=RateLimit(chosen.requests_per_minute),
+            )
+            yield
+
+    app = FastAPI(
+        title="Listenwell",
+        version=__version__,
+        summary="Consented coaching conversations become analytics a coach can trust.",
+        lifespan=lifespan,
+        docs_url="/docs",
+        redoc_url=None,
+    )
+    app.add_middleware(
+        BodyLimits,
+        most_bytes=chosen.max_upload_bytes,
+        most_seconds=chosen.upload_timeout_seconds,
+    )
+    app.add_middleware(RequestContext)
+    for routes in (intake_routes, session_routes, client_routes, health_routes):
+        app.include_router(routes.router)
+    add_problem_handlers(app)
+    app.openapi = lambda: document_of(app)  # type: ignore[method-assign]
+    return app
