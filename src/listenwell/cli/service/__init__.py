@@ -1,0 +1,1 @@
+"""The commands that start, run and look after the service."""

@@ -1,0 +1,203 @@
+"""The service's commands and their options, declared with Typer; each imports its work when run."""
+
+from collections.abc import Callable
+from functools import partial
+from importlib import import_module
+from typing import Annotated, Literal
+from uuid import UUID
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from listenwell.cli.pages import page
+from listenwell.cli.service.requests import ImportRequest, UpRequest
+
+Command = Callable[[], int]
+Home = Annotated[str | None, typer.Option("--home", metavar="FOLDER")]
+Port = Annotated[int | None, typer.Option("--port", metavar="PORT", min=1, max=65535)]
+
+
+class _Paged(TyperCommand):
+    def get_help(self, ctx: typer.Context) -> str:  # type: ignore[override]
+        return page(ctx.command_path.split()[1])
+
+
+class _PagedGroup(TyperGroup):
+    def get_help(self, ctx: typer.Context) -> str:  # type: ignore[override]
+        return page(ctx.command_path.split()[1])
+
+
+def register(app: typer.Typer) -> None:
+    """Add the service's commands to the program."""
+    for command in (up, api, worker, relay, beat, migrate, token):
+        app.command(cls=_Paged)(command)
+    app.command("import", cls=_Paged)(import_files)
+    app.add_typer(_jobs(), name="jobs")
+    app.add_typer(_api_keys(), name="apikey")
+
+
+def up(
+    demo: Annotated[bool, typer.Option("--demo")] = False,  # noqa: FBT002
+    port: Port = None,
+    home: Home = None,
+    until_ready: Annotated[bool, typer.Option("--until-ready")] = False,  # noqa: FBT002
+    stop_after: Annotated[
+        float | None, typer.Option("--stop-after", metavar="MINUTES", min=0)
+    ] = None,
+) -> Command:
+    """Start the whole service."""
+    return _work("up", "up", UpRequest(home, port, demo, until_ready, stop_after))
+
+
+def api(port: Port = None, home: Home = None) -> Command:
+    """Serve HTTP."""
+    return _work("doors", "run_api", home, port)
+
+
+def worker(
+    processes: Annotated[
+        int | None, typer.Option("--processes", metavar="NUMBER", min=1, max=64)
+    ] = None,
+    home: Home = None,
+) -> Command:
+    """Run jobs."""
+    return _work("doors", "run_worker", home, processes)
+
+
+def relay(home: Home = None) -> Command:
+    """Send hints."""
+    return _work("doors", "run_relay", home)
+
+
+def beat(home: Home = None) -> Command:
+    """Fire the daily schedule."""
+    return _work("doors", "run_beat", home)
+
+
+def migrate(home: Home = None) -> Command:
+    """Bring the database to this version."""
+    return _work("doors", "run_migrate", home)
+
+
+def token(
+    coach: Annotated[UUID, typer.Option("--coach", metavar="ID")],
+    headers: Annotated[bool, typer.Option("--headers")] = False,  # noqa: FBT002
+    hours: Annotated[float, typer.Option("--hours", min=0.01, max=24 * 366)] = 12,
+    home: Home = None,
+) -> Command:
+    """Print a token."""
+    return _work("token", "print_token", coach, headers=headers, hours=hours, home=home)
+
+
+def import_files(
+    files: Annotated[list[str], typer.Argument(metavar="FILE…")],
+    client: Annotated[UUID, typer.Option("--client", metavar="ID")],
+    coach: Annotated[UUID, typer.Option("--coach", metavar="ID")],
+    session_date: Annotated[str | None, typer.Option("--session-date", metavar="DATE")] = None,
+    coach_name: Annotated[str | None, typer.Option("--coach-name", metavar="NAME")] = None,
+    given_by: Annotated[
+        Literal["client", "coach", "platform"] | None, typer.Option("--consent-given-by")
+    ] = None,
+    text_version: Annotated[
+        str | None, typer.Option("--consent-text-version", metavar="VERSION")
+    ] = None,
+    given_at: Annotated[str | None, typer.Option("--consent-given-at", metavar="TIME")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q")] = False,  # noqa: FBT002
+    home: Home = None,
+) -> Command:
+    """Take sessions in."""
+    request = ImportRequest(
+        files=tuple(files),
+        client=client,
+        coach=coach,
+        session_date=session_date,
+        coach_name=coach_name,
+        given_by=given_by,
+        text_version=text_version,
+        given_at=given_at,
+        quiet=quiet,
+        home=home,
+    )
+    return _work("imports", "import_sessions", request)
+
+
+def _group() -> typer.Typer:
+    return typer.Typer(
+        cls=_PagedGroup,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+
+
+def _jobs() -> typer.Typer:
+    group = _group()
+
+    @group.command("list", cls=_Paged)
+    def list_(
+        state: Annotated[
+            Literal["waiting", "running", "succeeded", "dead", "cancelled"] | None,
+            typer.Option("--state"),
+        ] = None,
+        kind: Annotated[str | None, typer.Option("--kind", metavar="KIND")] = None,
+        limit: Annotated[int, typer.Option("--limit", min=1, max=1000)] = 20,
+        home: Home = None,
+    ) -> Command:
+        return _work("jobs", "list_jobs", state, kind, limit, home)
+
+    def one(name: str) -> None:
+        @group.command(name, cls=_Paged)
+        def run(job: Annotated[UUID, typer.Argument(metavar="ID")], home: Home = None) -> Command:
+            return _work("jobs", f"{name}_job", job, home)
+
+    for name in ("show", "retry", "cancel"):
+        one(name)
+    return group
+
+
+def _api_keys() -> typer.Typer:
+    group = _group()
+
+    @group.command(cls=_Paged)
+    def create(name: Annotated[str, typer.Argument(metavar="NAME")], home: Home = None) -> Command:
+        return _work("apikeys", "create_key", name, home)
+
+    @group.command("list", cls=_Paged)
+    def list_(home: Home = None) -> Command:
+        return _work("apikeys", "list_keys", home)
+
+    @group.command(cls=_Paged)
+    def revoke(name: Annotated[str, typer.Argument(metavar="NAME")], home: Home = None) -> Command:
+        return _work("apikeys", "revoke_key", name, home)
+
+    return group
+
+
+def _work(module: str, name: str, *arguments: object, **options: object) -> Command:
+    return partial(_run, partial(_call, module, name, *arguments, **options))
+
+
+def _call(module: str, name: str, *arguments: object, **options: object) -> int:
+    work: Callable[..., int] = getattr(import_module(f"listenwell.cli.service.{module}"), name)
+    return work(*arguments, **options)
+
+
+def _run(work: Command) -> int:
+    """Run a command; an error that was raised on purpose is printed and gives its own code."""
+    from listenwell.cli.failures import print_failure
+    from listenwell.errors import ListenwellError
+
+    try:
+        return work()
+    except ListenwellError as error:
+        print_failure(error.what, error.where, error.mend)
+        return error.exit_code
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("listenwell"):
+            raise
+        print_failure(
+            "the service is not installed, only the reading of files",
+            f"the package {error.name}",
+            "Install listenwell[server].",
+        )
+        return 5

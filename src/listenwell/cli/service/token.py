@@ -1,0 +1,69 @@
+"""`listenwell token`: what curl needs to speak for a coach."""
+
+import sys
+from uuid import UUID
+
+from listenwell.cli.service.context import BadSetting, settings_for
+from listenwell.errors import ListenwellError
+from listenwell.settings import Settings
+
+
+class NoLocalKey(ListenwellError):
+    """This home has no API key yet."""
+
+    slug = "no-local-key"
+    exit_code = 5
+
+
+def print_token(coach: UUID, *, headers: bool, hours: float, home: str | None) -> int:
+    """Print a token, or both headers that the API asks for."""
+    settings = settings_for(home)
+    sys.stdout.write(
+        f"{_headers(settings, coach, hours)}\n"
+        if headers
+        else f"{_token(settings, coach, hours)}\n"
+    )
+    return 0
+
+
+def _headers(settings: Settings, coach: UUID, hours: float) -> str:
+    return (
+        f"X-API-Key: {local_key(settings)}\nAuthorization: Bearer {_token(settings, coach, hours)}"
+    )
+
+
+def _token(settings: Settings, coach: UUID, hours: float) -> str:
+    from listenwell.api.tokens import local_token
+
+    if settings.jwks_url is not None:
+        raise BadSetting(
+            "this service takes the platform's tokens only",
+            where="LISTENWELL_JWKS_URL",
+            mend="Get a token from the platform, or unset it to sign in locally.",
+        )
+    if not (settings.home / "jwt.secret").exists() and settings.jwt_secret is None:
+        raise _no_local_key(settings)
+    return local_token(settings, coach, hours)
+
+
+def local_key(settings: Settings) -> str:
+    """Return the API key of this home.
+
+    Raises:
+        NoLocalKey: The service never started from it, or another user's did.
+
+    """
+    from listenwell.supervisor.local_key import local_key_file
+
+    try:
+        return local_key_file(settings.home).read_text(encoding="ascii").strip()
+    except OSError as error:
+        raise _no_local_key(settings) from error
+
+
+def _no_local_key(settings: Settings) -> NoLocalKey:
+    return NoLocalKey(
+        "there is no local API key that you may read",
+        where=str(settings.home),
+        mend="Start the service once with `listenwell up`, or name its folder with --home.",
+    )

@@ -1,0 +1,1 @@
+"""`listenwell up`: the service's parts as child processes, started in order and kept running."""

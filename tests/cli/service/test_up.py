@@ -1,0 +1,154 @@
+"""`listenwell up` as a person meets it: real processes, in the order in which they are tried."""
+
+import json
+import re
+import signal
+import subprocess
+from collections.abc import Callable
+from uuid import uuid4
+
+import httpx
+import psutil
+import pytest
+from tests.cli.service.conftest import StartUp, Up, clean_environment, free_port, wait_until
+
+from listenwell.samples import sample_files
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="module")
+def up(start_up: StartUp) -> Up:
+    running = start_up("--demo")
+    running.wait_for("Ctrl-C")
+    return running
+
+
+def consent() -> list[str]:
+    return ["--consent-given-by", "client", "--consent-text-version", "1"]
+
+
+def gone(processes: list[psutil.Process]) -> bool:
+    return not [p for p in processes if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
+
+
+def test_every_part_has_a_line_with_its_state_and_its_seconds(up: Up) -> None:
+    lines = re.findall(r"^  (\w+) +(\w+) +\d+\.\d s$", up.said(), re.MULTILINE)
+    assert lines == [
+        ("database", "ready"),
+        ("migrations", "done"),
+        ("broker", "folder"),
+        ("api", "ready"),
+        ("worker", "ready"),
+        ("relay", "ready"),
+        ("beat", "ready"),
+    ]
+    assert f"Listenwell is up: {up.address}/docs" in up.said()
+
+
+def test_it_is_ready(up: Up) -> None:
+    answer = httpx.get(f"{up.address}/readyz", trust_env=False)
+    assert (answer.status_code, answer.json()["ready"]) == (200, True)
+
+
+def test_the_printed_command_reads_a_samples_analytics(up: Up) -> None:
+    assert "12 new, 0 there already" in up.said()
+    printed = re.search(r"^  (\S*listenwell token .*\n.*)$", up.said(), re.MULTILINE)
+    assert printed is not None
+    read = subprocess.check_output(["bash", "-c", printed[1]], text=True, env=clean_environment())
+    assert json.loads(read)["session_analytics"]["coach_question_count"] > 0
+
+
+def test_secrets_are_readable_by_their_owner_alone(up: Up) -> None:
+    modes = {name: (up.home / name).stat().st_mode & 0o777 for name in ("api.key", "master.key")}
+    assert modes == {"api.key": 0o600, "master.key": 0o600}
+
+
+def test_a_second_one_says_where_the_first_runs(up: Up, listenwell: Run) -> None:
+    second = listenwell("up")
+    assert second.returncode == 5
+    assert f"{up.address} (process {up.process.pid}," in second.stderr
+
+
+def test_another_home_cannot_have_the_same_port(up: Up, listenwell: Run) -> None:
+    other = listenwell("up", "--home", f"{up.home}-2", "--port", str(up.port))
+    assert other.returncode == 5
+    assert f"at: 127.0.0.1:{up.port}" in other.stderr
+
+
+def test_files_go_in_and_the_bad_one_is_named_alone(up: Up, listenwell: Run, tmp_path) -> None:
+    bad = tmp_path / "bad.vtt"
+    bad.write_bytes(b"\0\1\2")
+    ids = ["--client", str(uuid4()), "--coach", str(uuid4())]
+    good = str(sample_files()[0])
+    first = listenwell("import", good, str(bad), *ids, *consent())
+    assert first.returncode == 3
+    assert "is in: session" in first.stdout
+    assert str(bad) in first.stderr
+    again = listenwell("import", good, *ids)
+    assert (again.returncode, "was there already" in again.stdout) == (0, True)
+
+
+def test_without_consent_nothing_goes_in(up: Up, listenwell: Run) -> None:
+    ids = ["--client", str(uuid4()), "--coach", str(uuid4())]
+    refused = listenwell("import", str(sample_files()[0]), *ids)
+    assert refused.returncode == 3
+    assert "there is no consent" in refused.stderr
+
+
+def test_a_killed_worker_is_started_again_and_works(up: Up, listenwell: Run) -> None:
+    worker = up.part("worker")
+    pool = worker.children()
+    worker.kill()
+    up.wait_for("worker      ended by signal 9")
+    wait_until(lambda: gone(pool), "the killed worker's own children")
+    up.wait_for("worker      ready again")
+    ids = ["--client", str(uuid4()), "--coach", str(uuid4())]
+    log = up.home / "logs" / "worker.log"
+    before = log.read_text().count("job succeeded")
+    sent = listenwell("import", str(sample_files()[1]), *ids, *consent())
+    assert sent.returncode == 0, sent.stderr
+    wait_until(lambda: log.read_text().count("job succeeded") > before, "the job's end", 30)
+    jobs = listenwell("jobs", "list", "--limit", "1").stdout
+    assert re.search(r"succeeded +1/\d+ +compute_session_analytics", jobs)
+    shown = listenwell("jobs", "show", jobs.split()[0]).stdout
+    assert re.search(r"^state +succeeded$", shown, re.MULTILINE)
+
+
+def test_keys_are_made_listed_and_revoked(up: Up, listenwell: Run) -> None:
+    made = listenwell("apikey", "create", "platform")
+    assert made.stdout.startswith("lw_")
+    assert listenwell("apikey", "revoke", "platform").returncode == 0
+    assert re.search(r"^platform .* revoked", listenwell("apikey", "list").stdout, re.MULTILINE)
+
+
+def test_the_logs_hold_lines_of_json_and_no_words(up: Up) -> None:
+    lines = [line for line in (up.home / "logs" / "worker.log").read_text().splitlines() if line]
+    records = [json.loads(line) for line in lines if line.startswith("{")]
+    assert {record["part"] for record in records} == {"worker"}
+
+
+def test_ctrl_c_stops_everything(up: Up) -> None:
+    everything = up.children()
+    assert len(everything) > 8
+    up.process.send_signal(signal.SIGINT)
+    assert up.process.wait(60) == 0
+    assert up.said().endswith("stopped\n")
+    assert gone(everything)
+
+
+def test_started_again_it_has_everything_and_killed_it_leaves_nothing(start_up: StartUp) -> None:
+    again = start_up("--demo")
+    again.wait_for("Ctrl-C")
+    assert "0 new, 12 there already" in again.said()
+    everything = again.children()
+    again.process.kill()
+    again.process.wait()
+    wait_until(lambda: gone(everything), "the end of what a killed `up` leaves", 30)
+
+
+def test_until_ready_it_starts_says_where_and_stops(listenwell: Run) -> None:
+    done = listenwell("up", "--until-ready", LISTENWELL_API_PORT=str(free_port()))
+    assert done.returncode == 0, done.stderr
+    assert "Listenwell is up: http://127.0.0.1:" in done.stdout
+    assert done.stdout.endswith("stopped\n")
