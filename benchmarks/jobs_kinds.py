@@ -1,0 +1,56 @@
+"""Kinds of job for the benchmarks and the chaos; workers import this with ``-I jobs_kinds``."""
+
+import asyncio
+import os
+import random
+
+from sqlalchemy import text
+
+from listenwell.jobs import Job, job_kind, run
+
+EFFECTS = (
+    "CREATE TABLE jobs.test_effects (id bigserial PRIMARY KEY, job_id uuid, attempt int)",
+    "GRANT SELECT, INSERT ON jobs.test_effects TO listenwell_app",
+    "GRANT USAGE ON SEQUENCE jobs.test_effects_id_seq TO listenwell_app",
+)
+
+if os.environ.get("JOBS_WITHOUT_FENCE") == "1":  # the mutant that the chaos has to find
+    for name in ("HOLD", "SUCCEED"):
+        fenced = getattr(run, name).text
+        setattr(
+            run, name, text(fenced.replace("AND lease_token = :token AND state = 'running'", ""))
+        )
+
+
+@job_kind("bench.noop")
+async def noop(_: Job) -> None:
+    """Do nothing."""
+
+
+@job_kind("bench.effect", max_attempts=1000)
+async def effect(job: Job) -> None:
+    """Work for a moment, then write one row; no constraint keeps a second one out."""
+    await asyncio.sleep(random.uniform(0, job.arguments["seconds"]))  # noqa: S311
+    await _write(job)
+
+
+@job_kind("bench.slow_at_first")
+async def slow_at_first(job: Job) -> None:
+    """Take a minute the first time, and no time after that."""
+    if job.attempt == 1:
+        await asyncio.sleep(60)
+    await _write(job)
+
+
+@job_kind("bench.raises", max_attempts=1)
+async def raises(_: Job) -> None:
+    """Fail with words in the error."""
+    raise ValueError("words of a client")
+
+
+async def _write(job: Job) -> None:
+    async with job.effects() as db:
+        await db.execute(
+            text("INSERT INTO jobs.test_effects (job_id, attempt) VALUES (:id, :attempt)"),
+            {"id": job.id, "attempt": job.attempt},
+        )
