@@ -1,0 +1,109 @@
+"""From factors to a score, its level, its trend, and what to do: for all clients at once."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from listenwell.risk.factors import Factors
+from listenwell.risk.policy import FACTORS, LEVEL_BOUNDS, LEVELS, Factor, Floats, Level
+
+Codes = NDArray[np.intp]
+Texts = NDArray[np.object_]
+
+SCORE_VERSION: Final = "risk-1"
+VALID_FOR: Final = timedelta(days=7)
+NOTABLE_CHANGE: Final = 5.0
+"""Points by which a score must differ from the one before to be called anything but stable."""
+
+TRENDS: Final = ("improving", "stable", "worsening")
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """The score of every client.
+
+    Attributes:
+        score: From 0 to 100, rounded to two places as it is stored and shown.
+        level: Index into :data:`~listenwell.risk.policy.LEVELS`.
+        action: What the coach should do, a sentence.
+
+    """
+
+    score: Floats
+    level: Codes
+    action: Texts
+
+
+def scores_of(factors: Factors) -> Scores:
+    """Return every client's score, level and recommended action."""
+    score: Floats = np.round(factors.contribution.sum(axis=0), 2)
+    level = levels_of(score)
+    return Scores(score, level, _actions(factors.contribution, level))
+
+
+def levels_of(score: Floats) -> Codes:
+    """Return the level of each score: up to 25 low, up to 50 medium, up to 75 high."""
+    level: Codes = np.searchsorted(np.array(LEVEL_BOUNDS), score, side="left")
+    return level
+
+
+def trend_of(change: float | None) -> str | None:
+    """Return how a score moved since the one before; ``None`` where there is none before."""
+    if change is None:
+        return None
+    return TRENDS[int(change > -NOTABLE_CHANGE) + int(change >= NOTABLE_CHANGE)]
+
+
+_ACTIONS: Final[dict[tuple[Factor, Level], str]] = {
+    (Factor.SESSION_FREQUENCY, Level.HIGH): "Schedule a check-in call to re-engage",
+    (
+        Factor.SESSION_FREQUENCY,
+        Level.CRITICAL,
+    ): "Urgent: Reach out immediately to prevent churn",
+    (
+        Factor.ENGAGEMENT_TREND,
+        Level.HIGH,
+    ): "Try new engagement strategies in next session",
+    (
+        Factor.SENTIMENT_TREND,
+        Level.HIGH,
+    ): "Address underlying concerns in next conversation",
+    (
+        Factor.RESISTANCE_RATIO,
+        Level.HIGH,
+    ): "Review recent sessions for resistance patterns",
+    (
+        Factor.DAYS_SINCE_SESSION,
+        Level.CRITICAL,
+    ): "Client hasn't been seen for weeks - follow up",
+}
+"""The requirements' table: looked up for the two factors that add most, the larger first.
+
+Their "30+ days" reads "for weeks" here, as a factor can add something before the thirtieth day.
+"""
+
+_OTHERWISE: Final[dict[Level, str]] = {
+    Level.LOW: "Continue current coaching approach",
+    Level.MEDIUM: "Monitor closely and consider proactive check-in",
+    Level.HIGH: "Take immediate action to re-engage client",
+    Level.CRITICAL: "Take immediate action to re-engage client",
+}
+_TABLE: Final[Texts] = np.array(
+    [[_ACTIONS.get((factor, level)) for level in LEVELS] for factor in FACTORS], dtype=np.object_
+)
+_REST: Final[Texts] = np.array([_OTHERWISE[level] for level in LEVELS], dtype=np.object_)
+
+
+def _actions(contribution: Floats, level: Codes) -> Texts:
+    """Return the action for the largest factor that has one at this level, else the level's."""
+    order = np.argsort(-contribution, axis=0, kind="stable")
+    action: Texts = _REST[level]
+    for rank in (1, 0):
+        factor = order[rank]
+        found = _TABLE[factor, level]
+        adds = np.take_along_axis(contribution, factor[None], axis=0)[0] > 0
+        action = np.where(adds & (found != None), found, action)  # noqa: E711 - elementwise
+    return action
