@@ -229,12 +229,18 @@ SPOILED = st.sampled_from(
 @given(SPOILED, st.integers(0, 400), st.integers(0, 6), st.sampled_from(["", "\n", "{", "00:"]))
 def test_no_message_carries_words_of_the_transcript(text, place, cut, put):
     spoiled = text[:place] + put + text[place + cut :]
+    names: set[str] = set()
     try:
-        report = load(spoiled.encode(), name="given").report
+        transcript = load(spoiled.encode(), name="given")
     except ListenwellError as error:
         messages = [str(error)]
     else:
+        report = transcript.report
         messages = [*report.warnings, *(loss.reason for loss in report.dropped)]
+        names = {speaker.key for speaker in transcript.speakers}
+    # A cut can make a word part of a speaker's name, and a warning may name a speaker.
+    for name in names:
+        messages = [message.replace(name, "") for message in messages]
     # Cut in two, its halves may still be told.
     assert not any(half in message for message in messages for half in ("zanziba", "barquux"))
 
