@@ -63,7 +63,8 @@ class Factors:
         counts: ``(5, clients)``, whether the value is of a kind that can add to the score: a
             decline that is no noise, a ratio, days.
         threshold: ``(5, clients)``, the warning.
-        contribution: ``(5, clients)``, points of the score, from 0 to the weight.
+        contribution: ``(5, clients)``, points of the score, from 0 to the weight, rounded to two
+            places as they are shown, so that what is shown adds up.
 
     """
 
@@ -97,7 +98,7 @@ def factors_of(signals: Signals, policies: PolicyTable) -> Factors:
     )
     counts &= ~np.isnan(value)
     height = ramp(value, policies.warning, policies.critical)
-    contribution = np.where(counts, height, 0.0) * policies.weights
+    contribution = np.round(np.where(counts, height, 0.0) * policies.weights, 2)
     assert contribution.shape[0] == len(FACTORS)  # noqa: S101
     return Factors(value, counts, policies.warning, contribution)
 
