@@ -60,6 +60,9 @@ class Settings(BaseSettings):
     jwt_issuer: str | None = Field(
         default=None, description="Issuer that tokens carry; by default our own."
     )
+    browser_session_hours: float = Field(
+        default=168, gt=0, le=24 * 366, description="A browser stays signed in for so long."
+    )
     webhook_secret: SecretStr | None = Field(
         default=None, description="Key that signs the transcription webhook; off without it."
     )

@@ -21,13 +21,18 @@ UTTERANCES = [
     {"speaker": "Maya", "start": 0, "end": 2, "text": "What do you want to do?"},
     {"speaker": "Ben", "start": 3, "end": 5, "text": "I will write to my brother."},
 ]
+CODE = "/api/v1/sessions/{job_id}/utterances/{utterance_index}/codes/{task}"
 BODIES: dict[tuple[str, str], Any] = {
     ("put", "/api/v1/clients/{client_id}/consent"): CONSENT,
     ("post", "/api/v1/sessions/{job_id}/roles"): {"coach_speaker": "Maya"},
+    ("put", "/api/v1/clients/{client_id}/name"): {"name": "Ben"},
+    ("put", CODE): {"label": "change"},
 }
 """Sound bodies, so that nothing but the caller is wrong; others get an empty object."""
 
 OPEN = {"/healthz", "/readyz", "/metrics"}
+SIGN_IN = "/api/v1/desk/session"
+"""Takes a link's token or a browser's cookie and nothing else."""
 
 
 @pytest.fixture
@@ -36,7 +41,12 @@ async def ids(http: httpx.AsyncClient, coach: Any) -> dict[str, str]:
     body = {"client_id": str(uuid4()), "consent": CONSENT, "utterances": UTTERANCES}
     sent = await http.post("/api/v1/sessions", json=body, headers=coach.headers)
     assert sent.status_code == 201
-    return {"client_id": body["client_id"], "job_id": sent.json()["job_id"]}
+    return {
+        "client_id": body["client_id"],
+        "job_id": sent.json()["job_id"],
+        "utterance_index": "1",
+        "task": "talk_type",
+    }
 
 
 @pytest.fixture
@@ -84,6 +94,8 @@ def credentials(coach: Any, secret: bytes) -> dict[str, dict[str, str]]:
         "wrong audience": bearer(aud="anon"),
         "another issuer": bearer(iss="https://elsewhere.test"),
         "no coach": bearer(sub="nobody"),
+        "a made-up cookie": {"Cookie": f"listenwell-8420={'0' * 32}.{'A' * 43}"},
+        "a cookie that is none": {"Cookie": "listenwell-8420=yes"},
     }
 
 
@@ -100,9 +112,11 @@ async def test_another_coach_gets_404_for_everything_that_is_not_theirs(
 ):
     for method, path, filled in operations:
         answer = await ask(http, method, path, filled, another_coach.headers)
-        nobodys = re.sub(r"{\w+}", lambda _: str(uuid4()), path)
+        others = {name: str(uuid4()) for name in ("client_id", "job_id")}
+        nobodys = path.format(**{**ids, **others})
         unknown = await ask(http, method, path, nobodys, coach.headers)
-        assert not any(each in answer.text for each in ids.values()), f"{method} {path}"
+        mine = (ids["client_id"], ids["job_id"])
+        assert not any(each in answer.text for each in mine), f"{method} {path}"
         if "{" in path:
             expected = {401} if path.startswith("/api/v1/transcription-jobs/") else {404}
             assert answer.status_code in expected, f"{method} {path}"
@@ -118,15 +132,16 @@ async def test_after_the_walk_everything_is_as_it_was(http, coach, another_coach
     assert session.json()["excluded"] is False
 
 
-async def test_every_operation_says_that_it_needs_both_key_and_token(http):
+async def test_every_operation_says_that_it_needs_key_and_token_or_a_browser_signed_in(http):
     document = (await http.get("/openapi.json")).json()
     for path, methods in document["paths"].items():
         for operation in methods.values():
             if path in OPEN:
                 assert "security" not in operation
             else:
-                both = [{"ApiKey": [], "Bearer": []}]
-                assert operation["security"] in (both, [{"Webhook": []}])
+                either = [{"ApiKey": [], "Bearer": []}, {"Browser": []}]
+                own = [[], [{"Browser": []}]] if path == SIGN_IN else [[{"Webhook": []}]]
+                assert operation["security"] in (either, *own)
                 assert "401" in operation["responses"], json.dumps(path)
 
 

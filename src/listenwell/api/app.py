@@ -6,7 +6,14 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from listenwell import __version__
-from listenwell.api import client_routes, health_routes, intake_routes, session_routes
+from listenwell.api import (
+    browser_routes,
+    client_routes,
+    desk_routes,
+    health_routes,
+    intake_routes,
+    session_routes,
+)
 from listenwell.api.bodies import BodyLimits
 from listenwell.api.document import document_of
 from listenwell.api.limits import RateLimit
@@ -14,6 +21,7 @@ from listenwell.api.problems import add_problem_handlers
 from listenwell.api.requests import RequestContext
 from listenwell.api.state import State
 from listenwell.api.tokens import TokenVerifier
+from listenwell.api.web_pages import page_routes
 from listenwell.db import Database
 from listenwell.perimeter.keys import key_wrapper
 from listenwell.settings import Settings, get_settings
@@ -51,8 +59,16 @@ def make_app(settings: Settings | None = None) -> FastAPI:
         most_seconds=chosen.upload_timeout_seconds,
     )
     app.add_middleware(RequestContext)
-    for routes in (intake_routes, session_routes, client_routes, health_routes):
+    for routes in (
+        intake_routes,
+        session_routes,
+        client_routes,
+        desk_routes,
+        browser_routes,
+        health_routes,
+    ):
         app.include_router(routes.router)
+    app.include_router(page_routes())
     add_problem_handlers(app)
     app.openapi = lambda: document_of(app)  # type: ignore[method-assign]
     return app

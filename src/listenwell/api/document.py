@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
+from listenwell.api.desk_schemas import CodeIn, NameIn, SignInIn
 from listenwell.api.examples import EXAMPLES
 from listenwell.api.problems import Problem
 from listenwell.api.schemas import ClientIn, CompletedIn, ConsentIn, RolesIn, SessionIn
@@ -17,12 +18,16 @@ _ALSO: Final[tuple[type[BaseModel], ...]] = (
     RolesIn,
     ClientIn,
     ConsentIn,
+    SignInIn,
+    NameIn,
+    CodeIn,
 )
 """Models that FastAPI does not see: problems, and bodies that are read after sign-in."""
 
 _SCHEMES: Final = {
     "ApiKey": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
     "Bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+    "Browser": {"type": "apiKey", "in": "cookie", "name": "listenwell-8420"},
     "Webhook": {"type": "apiKey", "in": "header", "name": "X-Listenwell-Signature"},
 }
 _REQUEST_ID: Final = {
@@ -64,6 +69,6 @@ def _schemas(found: dict[str, Any]) -> dict[str, Any]:
 
 def _complete(path: str, operation: dict[str, Any]) -> None:
     if path.startswith("/api/"):
-        operation.setdefault("security", [{"ApiKey": [], "Bearer": []}])
+        operation.setdefault("security", [{"ApiKey": [], "Bearer": []}, {"Browser": []}])
     for response in operation["responses"].values():
         response["headers"] = {**_REQUEST_ID, **response.get("headers", {})}

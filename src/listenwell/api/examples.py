@@ -137,6 +137,71 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
         "consent_withdrawn": True,
         "key_erased": True,
     },
+    "LinkOut": {
+        "path": "/sign-in#0b7cf1a25a0e4a8e9d5b7a3f0c3f1e11.AbCdEf",
+        "lasts_seconds": 600,
+    },
+    "SignInIn": {"token": "0b7cf1a25a0e4a8e9d5b7a3f0c3f1e11.AbCdEf"},
+    "DeskSession": {
+        "coach_id": _COACH,
+        "operator": False,
+        "csrf_token": "mJ1c8Zp0",
+        "version": "0.1.0",
+    },
+    "SignedOut": {"signed_out": True},
+    "ClientList": {
+        "clients": [
+            {
+                "client_id": _CLIENT,
+                "name": "Ben",
+                "sessions": 4,
+                "last_session": "2026-09-03",
+                "consent_standing": True,
+            }
+        ]
+    },
+    "NameIn": {"name": "Ben"},
+    "SessionList": {
+        "sessions": [
+            {
+                "job_id": _JOB,
+                "client_id": _CLIENT,
+                "session_date": "2026-09-03",
+                "received_at": "2026-09-03T17:02:09Z",
+                "status": "completed",
+                "excluded": False,
+                "total_duration_seconds": 3012.5,
+                "client_speech_share": 60.2,
+                "engagement_score": 71.4,
+                "change_talk_share": 0.61,
+            }
+        ]
+    },
+    "SpokenSessionOut": {
+        "job_id": _JOB,
+        "utterances": [
+            {
+                "index": 27,
+                "speaker": "Ben",
+                "role": "client",
+                "start": 341.2,
+                "end": 344.0,
+                "text": "I will write it down on Sunday.",
+                "backchannel": False,
+                "talk_type": "change",
+                "talk_type_confidence": 0.88,
+                "behaviour": None,
+                "behaviour_confidence": None,
+                "question": None,
+                "reflection": None,
+                "sentiment": 0.2,
+                "codes": {"talk_type": "change"},
+            }
+        ],
+        "agreement": [{"task": "talk_type", "coded": 1, "agreed": 1, "kappa": None}],
+    },
+    "CodeIn": {"label": "change"},
+    "CodeOut": {"job_id": _JOB, "utterance_index": 27, "task": "talk_type", "label": "change"},
     "Readiness": {
         "ready": False,
         "not_ready": {"database": "does not answer (ConnectionRefusedError)"},

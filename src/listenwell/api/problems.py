@@ -22,6 +22,7 @@ from listenwell.errors import ListenwellError, TranscriptError, UnknownSpeaker
 from listenwell.logs import describe
 from listenwell.perimeter.keys import Erased, KeyUnavailable
 from listenwell.sessions import AlreadyThere, ConsentMissing
+from listenwell.sessions.coding import WrongCode
 
 MEDIA_TYPE: Final = "application/problem+json"
 _log = structlog.stdlib.get_logger("listenwell.api")
@@ -85,6 +86,7 @@ _STATUS: Final[dict[type[ListenwellError], int]] = {
     Erased: 410,
     TranscriptError: 422,
     UnknownSpeaker: 422,
+    WrongCode: 422,
     KeySetUnavailable: 503,
     KeyUnavailable: 503,
 }

@@ -1,7 +1,8 @@
 """What every request can reach: the settings, the database, the keys."""
 
+import hmac
 from dataclasses import dataclass
-from typing import Annotated, cast
+from typing import Annotated, Final, cast
 
 from fastapi import Depends, Request
 
@@ -10,8 +11,11 @@ from listenwell.api.problems import ApiProblem
 from listenwell.api.tokens import BadToken, Caller, TokenVerifier
 from listenwell.db import Database
 from listenwell.perimeter.api_keys import api_key_name
+from listenwell.perimeter.browsers import browser_of
 from listenwell.perimeter.keys import KeyWrapper
 from listenwell.settings import Settings
+
+_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 @dataclass(slots=True)
@@ -34,19 +38,46 @@ AppState = Annotated[State, Depends(state_of)]
 
 
 async def caller(request: Request, state: AppState) -> Caller:
-    """Let in who shows a key that counts and a token that counts; everyone else gets a 401."""
+    """Let in who shows a key and a token that count, or a browser that is signed in; else 401."""
+    if not {"x-api-key", "authorization"} & set(request.headers.keys()):
+        return await _browser(request, state)
     key = request.headers.get("X-API-Key", "")
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     async with state.database.autocommit() as db:
         name = await api_key_name(db, key) if key else None
     if name is None or scheme.lower() != "bearer":
-        raise _unauthorized()
+        raise unauthorized()
     try:
         known = await state.verifier.verify(token.strip())
     except BadToken as error:
-        raise _unauthorized() from error
+        raise unauthorized() from error
     count_request(state, f"{name}:{known.coach_id}")
     return known
+
+
+async def _browser(request: Request, state: State) -> Caller:
+    """Let in a page of our own by its cookie; what changes something also by its token."""
+    cookie = request.cookies.get(cookie_name(state.settings), "")
+    async with state.database.autocommit() as db:
+        browser = await browser_of(db, cookie) if cookie else None
+    if browser is None or not from_this_site(request):
+        raise unauthorized()
+    if request.method not in _SAFE:
+        shown = request.headers.get("X-CSRF-Token", "")
+        if not hmac.compare_digest(shown.encode(), browser.csrf_token.encode()):
+            raise unauthorized()
+    count_request(state, f"browser:{browser.coach_id}")
+    return Caller(browser.coach_id, operator=browser.operator)
+
+
+def cookie_name(settings: Settings) -> str:
+    """Return the cookie's name; cookies know no ports, so the port is in it."""
+    return f"listenwell-{settings.api_port}"
+
+
+def from_this_site(request: Request) -> bool:
+    """Whether the browser says that a page of ours, or nobody else's, asks."""
+    return request.headers.get("Sec-Fetch-Site", "none") in ("same-origin", "none")
 
 
 def count_request(state: State, who: str) -> None:
@@ -62,12 +93,13 @@ def count_request(state: State, who: str) -> None:
         )
 
 
-def _unauthorized() -> ApiProblem:
+def unauthorized() -> ApiProblem:
+    """Return the one answer to whoever does not show what counts; it does not say what."""
     return ApiProblem(
         401,
         "unauthorized",
         "No key or token that counts",
-        "Send an X-API-Key and a Bearer token that has not expired.",
+        "Send an X-API-Key and a Bearer token that has not expired; in a browser, sign in again.",
         {"WWW-Authenticate": "Bearer"},
     )
 

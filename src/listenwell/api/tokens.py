@@ -33,9 +33,10 @@ class SignInSettings(ListenwellError):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who is asking."""
+    """Who is asking; an operator also sees how the service runs."""
 
     coach_id: UUID
+    operator: bool = False
 
 
 class TokenVerifier:
@@ -66,7 +67,7 @@ class TokenVerifier:
                 leeway=_LEEWAY_SECONDS,
                 options={"require": ["exp", "aud", "iss", "sub"]},
             )
-            return Caller(coach_id=_coach(claims))
+            return Caller(coach_id=_coach(claims), operator=_operator(claims))
         except (InvalidTokenError, ValueError, TypeError, RecursionError) as error:
             raise BadToken from error
 
@@ -99,6 +100,12 @@ def _coach(claims: dict[str, Any]) -> UUID:
     if not isinstance(found, str):
         raise TypeError("the coach's id is not a string")
     return UUID(found)
+
+
+def _operator(claims: dict[str, Any]) -> bool:
+    """Whether the platform's administrator, or this machine's owner, made the user an operator."""
+    metadata = claims.get("app_metadata")
+    return isinstance(metadata, dict) and metadata.get("listenwell_operator") is True
 
 
 def expected_issuer(settings: Settings) -> str:
@@ -140,7 +147,9 @@ def signing_secret(settings: Settings) -> bytes:
     return secret
 
 
-def local_token(settings: Settings, coach_id: UUID, hours: float = 12) -> str:
+def local_token(
+    settings: Settings, coach_id: UUID, hours: float = 12, *, operator: bool = False
+) -> str:
     """Return a token for local use, signed with the secret that the API verifies with.
 
     Raises:
@@ -161,4 +170,6 @@ def local_token(settings: Settings, coach_id: UUID, hours: float = 12) -> str:
         "iat": now,
         "exp": now + int(hours * 3600),
     }
+    if operator:
+        claims["app_metadata"] = {"listenwell_operator": True}
     return jwt.encode(claims, signing_secret(settings), algorithm="HS256")

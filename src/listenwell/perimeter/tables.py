@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, String, text
+from sqlalchemy import Boolean, CheckConstraint, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from listenwell.db.base import Base, Created, Moment, UuidKey
@@ -91,6 +91,38 @@ class ApiKey(Base):
     name: Mapped[str] = mapped_column(String(100), unique=True)
     key_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     created_at: Mapped[Created]
+    revoked_at: Mapped[Moment | None]
+
+    __table_args__ = ({"schema": SCHEMA},)
+
+
+class BrowserLink(Base):
+    """A link that signs a browser in, once; only its token's hash is kept."""
+
+    __tablename__ = "browser_links"
+
+    id: Mapped[UuidKey]
+    coach_id: Mapped[UUID]
+    operator: Mapped[bool] = mapped_column(Boolean)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[Created]
+    expires_at: Mapped[Moment]
+    used_at: Mapped[Moment | None]
+
+    __table_args__ = ({"schema": SCHEMA},)
+
+
+class BrowserSession(Base):
+    """A browser that is signed in for a coach; only its cookie's hash is kept."""
+
+    __tablename__ = "browser_sessions"
+
+    id: Mapped[UuidKey]
+    coach_id: Mapped[UUID] = mapped_column(index=True)
+    operator: Mapped[bool] = mapped_column(Boolean)
+    secret_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[Created]
+    expires_at: Mapped[Moment]
     revoked_at: Mapped[Moment | None]
 
     __table_args__ = ({"schema": SCHEMA},)

@@ -152,6 +152,25 @@ class UtteranceAnnotation(Base):
     __table_args__ = ({"schema": SCHEMA},)
 
 
+class UtteranceCode(Base):
+    """What a coach says of an utterance, beside what the reader says; never instead of it.
+
+    ``task`` is ``talk_type``, ``behaviour``, ``question``, ``reflection`` or ``cue_`` and a type;
+    a cue is ``yes`` or ``no``.
+    """
+
+    __tablename__ = "utterance_codes"
+
+    utterance_id: Mapped[UUID] = mapped_column(
+        ForeignKey("ai_backend.utterances.id", ondelete="CASCADE"), primary_key=True
+    )
+    task: Mapped[str] = mapped_column(String(20), primary_key=True)
+    label: Mapped[str] = mapped_column(String(12))
+    coded_at: Mapped[Created]
+
+    __table_args__ = ({"schema": SCHEMA},)
+
+
 class SessionSummary(Base):
     """The session in a few numbers; ``coaching_moments`` points at utterances by index."""
 

@@ -1,0 +1,63 @@
+"""The desk's page as the API serves it."""
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from listenwell.api.problems import add_problem_handlers
+from listenwell.api.web_pages import page_routes
+
+
+@pytest.fixture
+def built(tmp_path):
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "index.html").write_text("<title>the page</title>")
+    (tmp_path / "assets" / "main-1a2b.js").write_text("1")
+    (tmp_path / "secret.txt").write_text("secret")
+    return tmp_path
+
+
+async def ask(built, path: str, method: str = "GET") -> httpx.Response:
+    app = FastAPI(openapi_url=None)
+    app.include_router(page_routes(built))
+    add_problem_handlers(app)
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://listenwell.test") as client:
+        return await client.request(method, path)
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/sign-in", "/sessions/0b7cf1a2", "/clients/0b7cf1a2", "/settings", "/operator"]
+)
+async def test_every_page_is_the_one_page_under_a_strict_policy(built, path):
+    answer = await ask(built, path)
+    assert answer.status_code == 200
+    assert "the page" in answer.text
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Cache-Control"] == "no-cache"
+
+
+async def test_its_files_may_be_kept_for_good(built):
+    answer = await ask(built, "/assets/main-1a2b.js")
+    assert (answer.status_code, answer.text) == (200, "1")
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert answer.headers["Content-Type"].startswith("text/javascript")
+
+
+@pytest.mark.parametrize(
+    "path", ["/assets/none.js", "/assets/..%2Fsecret.txt", "/assets/../secret.txt", "/elsewhere"]
+)
+async def test_nothing_else_is_there(built, path):
+    answer = await ask(built, path)
+    assert answer.status_code == 404
+    assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+async def test_without_a_build_it_says_how_to_build_it(tmp_path):
+    answer = await ask(tmp_path, "/")
+    assert answer.status_code == 503
+    assert "make web" in answer.text
