@@ -13,10 +13,10 @@ OUT ?= out
 DEMO_ARGS ?= $(if $(CI),--until-ready,$(shell test -t 0 || echo --stop-after 10))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check eval bench peers fuzz lock format clean
+.PHONY: help setup demo test check telemetry-check telemetry-write telemetry-release eval bench peers fuzz lock format clean
 
 help: ## Show what can be made
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-17s %s\n", $$1, $$2}'
 
 setup: $(READY) ## Prepare .venv from the lock file
 
@@ -33,12 +33,21 @@ demo: setup ## Start the service with the sample sessions in it; Ctrl-C stops it
 	@$(BIN)/python -m listenwell.samples --out $(OUT)/demo.html
 	@$(BIN)/listenwell up --demo $(DEMO_ARGS)
 
-check: setup ## Lint, format, strict types, layers, documentation
+check: setup telemetry-check ## Lint, format, strict types, layers, tracking plan, documentation
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tools/check_docs.py
+
+telemetry-check: setup ## Hold what is generated, and the released plan, against the tracking plan
+	@$(BIN)/python -m listenwell.telemetry.plan
+
+telemetry-write: setup ## Write what is generated from the tracking plan
+	@$(BIN)/python -m listenwell.telemetry.plan --write
+
+telemetry-release: setup ## Keep the tracking plan as the released one
+	@$(BIN)/python -m listenwell.telemetry.plan --release
 
 test: check ## Run everything: checks, tests, coverage
 	$(BIN)/pytest -n 2 --cov --cov-report=term
