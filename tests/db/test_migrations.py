@@ -8,14 +8,14 @@ from sqlalchemy.exc import ProgrammingError
 
 from listenwell.db import Database
 from listenwell.db.migrate import DatabaseTooNew, current_revision, latest_revision, migrate
-from listenwell.db.tables import SCHEMAS, all_tables
+from listenwell.db.tables import all_tables, is_ours
 
 
 async def test_models_and_migrations_do_not_differ(database_url, settings):
     def difference(connection: Connection) -> list[object]:
         options = {
             "include_schemas": True,
-            "include_name": lambda name, kind, _: kind != "schema" or name in SCHEMAS,
+            "include_name": is_ours,
             "compare_type": True,
             "compare_server_default": True,
         }

@@ -1,5 +1,6 @@
 """Every table of the service, gathered for migrations; nothing else imports all of them."""
 
+import re
 from importlib import import_module
 
 from sqlalchemy import MetaData
@@ -8,12 +9,22 @@ from listenwell.db.base import Base
 
 OWNERS = (
     "listenwell.perimeter.tables",
+    "listenwell.telemetry.event_tables",
     "listenwell.jobs.tables",
     "listenwell.sessions.tables",
     "listenwell.clients.tables",
     "listenwell.risk.tables",
 )
-SCHEMAS = ("ai_backend", "perimeter", "jobs")
+SCHEMAS = ("ai_backend", "perimeter", "jobs", "telemetry")
+
+_PARTITION = re.compile(r"telemetry_events_(\d{8}|default)")
+
+
+def is_ours(name: str | None, kind: str, _parents: object) -> bool:
+    """Whether alembic shall look at a thing: partitions come and go by themselves."""
+    if kind == "schema":
+        return name in SCHEMAS
+    return kind != "table" or _PARTITION.fullmatch(name or "") is None
 
 
 def all_tables() -> MetaData:

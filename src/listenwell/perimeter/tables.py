@@ -126,3 +126,26 @@ class BrowserSession(Base):
     revoked_at: Mapped[Moment | None]
 
     __table_args__ = ({"schema": SCHEMA},)
+
+
+class TelemetryConsent(Base):
+    """A coach's consent to events about how the page is used, or its withdrawal."""
+
+    __tablename__ = "telemetry_consents"
+
+    id: Mapped[UuidKey]
+    coach_id: Mapped[UUID]
+    text_version: Mapped[str] = mapped_column(String(50))
+    given_at: Mapped[Moment]
+    recorded_at: Mapped[Created]
+    withdrawn_at: Mapped[Moment | None]
+
+    __table_args__ = (
+        Index(
+            "uq_telemetry_consents_standing",
+            "coach_id",
+            unique=True,
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
+        {"schema": SCHEMA},
+    )

@@ -2,18 +2,13 @@
 
 from alembic import context
 
-from listenwell.db.tables import SCHEMAS, all_tables
-
-
-def _ours(name: str | None, kind: str, _parents: object) -> bool:
-    return kind != "schema" or name in SCHEMAS
-
+from listenwell.db.tables import all_tables, is_ours
 
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=all_tables(),
     include_schemas=True,
-    include_name=_ours,
+    include_name=is_ours,
     version_table_schema="public",
     version_table="listenwell_version",
     compare_type=True,
