@@ -8,6 +8,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from listenwell.cli.pages import page
+from listenwell.cli.risk.commands import register as register_risk
 from listenwell.cli.service.commands import register
 from listenwell.errors import ListenwellError
 
@@ -117,4 +118,5 @@ def formats() -> Command:
     return print_formats
 
 
+register_risk(app)
 register(app)

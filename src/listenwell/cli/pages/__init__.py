@@ -14,6 +14,7 @@ COMMANDS: Final = (
     "jobs",
     "migrate",
     "relay",
+    "risk",
     "token",
     "up",
     "worker",

@@ -76,11 +76,14 @@ class Fit:
 
     def probability(self, seen: Features) -> Floats:
         """Return P(no session in the next ``horizon`` days) for each client; NaN if never seen."""
+        known = seen.total > 0
+        kept = seen.take(np.asarray(known, dtype=np.bool_))
+        found = np.full(known.shape, np.nan)
         if self.chosen == "fitted" and self.fitted is not None:
-            found = self.fitted.probability(seen, self.cold_start, self.horizon)
+            found[known] = self.fitted.probability(kept, self.cold_start, self.horizon)
         else:
-            found = self.cold_start.probability(seen, self.horizon)
-        return np.where(seen.total > 0, found, np.nan)
+            found[known] = self.cold_start.probability(kept, self.horizon)
+        return found
 
 
 def fit(histories: Histories, today: int, horizon: int = 60) -> Fit:

@@ -63,11 +63,19 @@ class Models:
 
 
 class Rolling:
-    """Fits models as of any day, from nothing that came after it."""
+    """Fits models as of any day, from nothing that came after it.
+
+    Attributes:
+        everyone: The histories given.
+        histories: Those that models are fitted on: at most 50,000 clients, drawn once.
+        horizon: Days for which probabilities are stated.
+        step: Days between cuts.
+    """
 
     def __init__(self, histories: Histories, horizon: int) -> None:
         if horizon < 1:
             raise ValueError(f"a horizon of {horizon} days: it must be at least 1")
+        self.everyone = histories
         self.histories = _thinned(histories)
         self.horizon = horizon
         self.step = max(1, round(horizon / 4))
