@@ -40,6 +40,7 @@ def test_the_command_line_can_be_asked() -> None:
     known = docs.command_options()
     assert "--json" in known["analyze"]
     assert "formats" in known
+    assert {"--horizon", "--json"} <= known["risk"]
 
 
 @pytest.mark.parametrize(

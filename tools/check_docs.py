@@ -201,7 +201,10 @@ def check_machine_paths(file: str, text: str) -> Iterator[Finding]:
 
 
 def command_options() -> dict[str, set[str]] | None:
-    """Ask the command line what it takes; ``None`` where it cannot be imported."""
+    """Ask the command line what it takes; ``None`` where it cannot be imported.
+
+    A command with commands of its own takes what any of them takes.
+    """
     try:
         from typer.main import get_command
 
@@ -213,7 +216,8 @@ def command_options() -> dict[str, set[str]] | None:
     return {
         name: {
             option
-            for each in command.params
+            for part in (command, *(getattr(command, "commands", {}) if name else {}).values())
+            for each in part.params
             for option in (*each.opts, *each.secondary_opts)
             if option.startswith("-")
         }
