@@ -19,6 +19,7 @@ from typing import Any, Final, TextIO
 from uuid import UUID
 
 import structlog
+from opentelemetry.trace import get_current_span
 from structlog.typing import EventDict, WrappedLogger
 
 _TOKEN: Final = re.compile(r"[\w.:/+#%@=\-\[\]{}]{1,120}")
@@ -46,6 +47,14 @@ def describe(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     place = f" at {PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
     return f"{type(error).__name__}{place}"
+
+
+def _trace(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """Say which trace this belongs to, where there is one."""
+    found = get_current_span().get_span_context()
+    if found.is_valid:
+        event["trace_id"] = f"{found.trace_id:032x}"
+    return event
 
 
 def _redact(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
@@ -103,6 +112,7 @@ def configure_logs(part: str, stream: TextIO | None = None, level: int = logging
 
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
+        _trace,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -2,17 +2,20 @@
 
 import os
 import socket
+import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import NamedTuple
-from uuid import uuid4
 
 import pytest
-from benchmarks import jobs_fleet, jobs_staged
 from sqlalchemy import make_url
 
 from listenwell.db import Database
 from listenwell.settings import Settings
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
+
+import jobs_fleet
 
 BROKERS = {
     "folders": None,
@@ -46,24 +49,22 @@ def broker(request: pytest.FixtureRequest, worker_id: str) -> Iterator[Broker]:
         if os.environ.get("LISTENWELL_REQUIRE_SERVICES") == "1":
             pytest.fail(message)
         pytest.skip(message)
-    queue = f"listenwell-test-{uuid4().hex}"
+    queue = f"listenwell-test-{worker_id}-{os.getpid()}"
     yield Broker(name, url, queue)
     if url is not None:
-        for each in (queue, *jobs_staged.queues(queue)):
-            jobs_fleet.delete_traces(url, each)
+        jobs_fleet.delete_queue(url, queue)
 
 
 @pytest.fixture
-async def ledger_url(server_url: str, settings: Settings) -> AsyncIterator[str]:
+async def ledger_url(server_url: str, settings: Settings, worker_id: str) -> str:
     """A fresh database with a table for effects."""
-    admin, name = make_url(server_url), f"listenwell_fleet_{uuid4().hex}"
+    admin = make_url(server_url)
     async with Database(server_url, settings, name="tests", as_app=False) as server:
-        yield await jobs_fleet.fresh_database(
+        return await jobs_fleet.fresh_database(
             server,
             lambda name: admin.set(database=name).render_as_string(hide_password=False),
-            name,
+            f"listenwell_fleet_{worker_id}",
         )
-        await jobs_fleet.drop_database(server, name)
 
 
 @pytest.fixture

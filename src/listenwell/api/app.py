@@ -1,7 +1,7 @@
 """The application: one place where everything is put together."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 
 from fastapi import FastAPI
 
@@ -25,17 +25,24 @@ from listenwell.api.web_pages import page_routes
 from listenwell.db import Database
 from listenwell.perimeter.keys import key_wrapper
 from listenwell.settings import Settings, get_settings
+from listenwell.telemetry.call_log import CALL_LOG
+from listenwell.telemetry.tracing import trace_requests, tracing
 
 
 def make_app(settings: Settings | None = None) -> FastAPI:
     """Return the API for these settings; ``database_url`` must be set."""
     chosen = settings or get_settings()
+    traced = ExitStack()
+    provider = traced.enter_context(tracing("api"))
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         assert chosen.database_url is not None  # noqa: S101 - the door that starts us sets it
         url = chosen.database_url.get_secret_value()
-        async with Database(url, chosen, name="api", pool_size=10) as database:
+        async with (
+            Database(url, chosen, name="api", pool_size=10) as database,
+            CALL_LOG.writing(database),
+        ):
             app.state.listenwell = State(
                 settings=chosen,
                 database=database,
@@ -44,6 +51,7 @@ def make_app(settings: Settings | None = None) -> FastAPI:
                 limit=RateLimit(chosen.requests_per_minute),
             )
             yield
+        traced.close()
 
     app = FastAPI(
         title="Listenwell",
@@ -70,5 +78,6 @@ def make_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(routes.router)
     app.include_router(page_routes())
     add_problem_handlers(app)
+    trace_requests(app, provider)
     app.openapi = lambda: document_of(app)  # type: ignore[method-assign]
     return app

@@ -14,6 +14,7 @@ from listenwell.api.key_set import KeySetUnavailable
 from listenwell.api.state import AppState, State
 from listenwell.db.migrate import current_revision, latest_revision
 from listenwell.perimeter.client_keys import other_master_keys
+from listenwell.telemetry.call_metrics import call_metrics
 
 router = APIRouter(tags=["operation"])
 
@@ -115,13 +116,15 @@ class _Ledger:
 
 @router.get("/metrics", summary="Metrics for Prometheus", response_class=PlainTextResponse)
 async def metrics(state: AppState) -> Response:
-    """Return request times of this process, and the ledger's depth and durations by kind."""
+    """Return this process's request times, the ledger's depth and durations, all model calls."""
     found = CollectorRegistry(auto_describe=False)
     try:
         async with state.database.transaction() as db:
             depth = list((await db.execute(_DEPTH)).all())
             durations = list((await db.execute(_DURATIONS)).all())
+            calls = await call_metrics(db)
         found.register(_Ledger(depth, durations))
+        found.register(calls)
     except (OSError, SQLAlchemyError):
         pass  # the requests' own metrics are still worth having
     body = generate_latest() + generate_latest(found)

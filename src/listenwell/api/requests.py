@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from listenwell.api.problems import internal_error
 from listenwell.logs import describe
+from listenwell.telemetry.work import working_on
 
 REQUEST_ID: Final = b"x-request-id"
 _SOUND: Final = re.compile(rb"[0-9a-f-]{16,64}")
@@ -48,7 +49,7 @@ class RequestContext:
             await send(message)
 
         began = time.perf_counter()
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
+        with working_on(request_id=request_id):
             try:
                 await self._app(scope, receive, tagged)
             except Exception as error:  # noqa: BLE001 - the last one to catch it

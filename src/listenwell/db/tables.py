@@ -10,6 +10,7 @@ from listenwell.db.base import Base
 OWNERS = (
     "listenwell.perimeter.tables",
     "listenwell.telemetry.event_tables",
+    "listenwell.telemetry.call_tables",
     "listenwell.jobs.tables",
     "listenwell.sessions.tables",
     "listenwell.clients.tables",

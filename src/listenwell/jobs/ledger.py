@@ -9,6 +9,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from listenwell.jobs.kinds import known_kinds
+from listenwell.telemetry.trace_context import traceparent
+from listenwell.telemetry.work import work_at_hand
 
 LEASE_SECONDS: Final = 60.0
 HEARTBEAT_SECONDS: Final = 20.0
@@ -21,10 +23,11 @@ WAKE_CHANNEL: Final = "listenwell_jobs"
 ENQUEUE: Final = text("""
 WITH made AS (
 INSERT INTO jobs.job_runs
-  (idempotency_key, kind, arguments, priority, max_attempts, not_before, next_hint_at, request_id)
+  (idempotency_key, kind, arguments, priority, max_attempts, not_before, next_hint_at, request_id,
+   traceparent)
 VALUES
   (:key, :kind, CAST(:arguments AS jsonb), :priority, :max_attempts,
-   coalesce(:not_before, now()), coalesce(:not_before, now()), :request_id)
+   coalesce(:not_before, now()), coalesce(:not_before, now()), :request_id, :traceparent)
 ON CONFLICT (idempotency_key) DO NOTHING
 RETURNING id)
 SELECT made.id, pg_notify('listenwell_jobs', '') FROM made
@@ -43,7 +46,8 @@ FROM quick
 WHERE id = :id AND attempt < max_attempts
   AND ((state = 'waiting' AND not_before <= clock_timestamp())
     OR (state = 'running' AND lease_until < clock_timestamp()))
-RETURNING id, idempotency_key, kind, arguments, attempt, max_attempts, lease_token, request_id
+RETURNING id, idempotency_key, kind, arguments, attempt, max_attempts, lease_token, request_id,
+          traceparent
 """)
 
 RENEW: Final = text("""
@@ -99,6 +103,7 @@ class Claimed(NamedTuple):
     max_attempts: int
     lease_token: UUID
     request_id: str | None
+    traceparent: str | None
 
 
 # A transaction, or a connection that commits each statement.
@@ -124,7 +129,7 @@ async def enqueue(
         arguments: Ids, numbers and dates. Never words: the ledger is not sealed.
         not_before: Earliest moment to run.
         priority: From 0 (first) to 9; by default the kind's own.
-        request_id: The request that asked, for the logs.
+        request_id: The request that asked, for the logs; by default the one at hand.
 
     Returns:
         The job's id, or ``None`` if there is one under this key already.
@@ -140,7 +145,8 @@ async def enqueue(
             "priority": known.priority if priority is None else priority,
             "max_attempts": known.max_attempts,
             "not_before": not_before,
-            "request_id": request_id,
+            "request_id": request_id or work_at_hand().request_id,
+            "traceparent": traceparent(),
         },
     )
     return made

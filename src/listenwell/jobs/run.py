@@ -27,6 +27,8 @@ from listenwell.jobs.ledger import (
     fail,
     renew,
 )
+from listenwell.telemetry.trace_context import continued_trace, job_span
+from listenwell.telemetry.work import working_on
 
 _log = structlog.get_logger("listenwell.jobs")
 
@@ -120,10 +122,21 @@ async def run_job(
         claimed = await claim(db, job_id, lease)
     if claimed is None:
         return Outcome.NOT_CLAIMED
+    with (
+        working_on(request_id=claimed.request_id, job_id=claimed.id),
+        continued_trace(claimed.traceparent),
+    ):
+        return await _run(database, claimed, lease, heartbeat)
+
+
+async def _run(
+    database: Database, claimed: Claimed, lease: float, heartbeat: float | None
+) -> Outcome:
     job = Job(database, claimed)
     began, error = time.monotonic(), None
     try:
-        await _work(job, claimed, lease, heartbeat)
+        with job_span(claimed.kind, claimed.id):
+            await _work(job, claimed, lease, heartbeat)
         outcome = Outcome.SUCCEEDED
     except LeaseLost:
         outcome = Outcome.LOST

@@ -8,6 +8,7 @@ loops breaks.
 import asyncio
 import threading
 from collections.abc import Coroutine
+from contextlib import AsyncExitStack
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -20,6 +21,8 @@ from listenwell.jobs.errors import describe
 from listenwell.jobs.run import run_job
 from listenwell.jobs.schedule import tick
 from listenwell.settings import Settings, get_settings
+from listenwell.telemetry.call_log import CALL_LOG
+from listenwell.telemetry.tracing import tracing
 from listenwell.worker.kinds import register_kinds
 
 T = TypeVar("T")
@@ -34,20 +37,24 @@ class _Process:
     def __init__(self) -> None:
         register_kinds()
         self.settings = get_settings()
+        self._open = AsyncExitStack()
         self._loop = asyncio.new_event_loop()
         threading.Thread(target=self._loop.run_forever, name="jobs", daemon=True).start()
-        self.database = self.run(_open(database_url_of(self.settings), self.settings))
+        self.database = self.run(self._begin(database_url_of(self.settings)))
+
+    async def _begin(self, url: str) -> Database:
+        self._open.enter_context(tracing("worker"))
+        database = Database(url, self.settings, name="worker", pool_size=2)
+        await self._open.enter_async_context(database)
+        await self._open.enter_async_context(CALL_LOG.writing(database))
+        return database
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
     def close(self) -> None:
-        self.run(self.database.close())
+        self.run(self._open.aclose())
         self._loop.call_soon_threadsafe(self._loop.stop)
-
-
-async def _open(url: str, settings: Settings) -> Database:
-    return Database(url, settings, name="worker", pool_size=2)
 
 
 def database_url_of(settings: Settings) -> str:
