@@ -2,18 +2,44 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from sqlalchemy import Date, Index, Integer, Numeric, String, UniqueConstraint, text
+from sqlalchemy import (
+    REAL,
+    Date,
+    Index,
+    Integer,
+    Numeric,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from listenwell.db.base import Base, Created, UuidKey
 
+Real = Annotated[float | None, mapped_column(REAL)]
+Points = Annotated[int, mapped_column(SmallInteger, server_default=text("0"))]
+Percent = Annotated[Decimal | None, mapped_column(Numeric(5, 2))]
+Score = Annotated[Decimal | None, mapped_column(Numeric(4, 3))]
+Direction = Annotated[str | None, mapped_column(String(20))]
+History = Annotated[list[Any] | None, mapped_column(JSONB)]
+Total = Annotated[int, mapped_column(Integer, server_default=text("0"))]
+
 
 class ClientAnalytics(Base):
-    """One client with one coach over 30 days, 90 days or all time."""
+    """One client with one coach over 30 days, 90 days or all time, up to ``window_end``.
+
+    A client who was seen at all has a row for each window, also for one without sessions.
+    ``sessions_last_30_days`` and ``days_since_last_session`` do not depend on the window.
+
+    Of every trend there is the direction (``…_trend``, NULL below two points), how many points it
+    rests on, the slope from one point to the next with its 90 % interval, and the probability of
+    the slope's sign (0.5 to 1), and the change from the first point to the last along the line.
+    """
 
     __tablename__ = "client_analytics"
 
@@ -23,29 +49,68 @@ class ClientAnalytics(Base):
     window_start: Mapped[date] = mapped_column(Date)
     window_end: Mapped[date] = mapped_column(Date)
     window_type: Mapped[str] = mapped_column(String(20))
+
     total_sessions: Mapped[int] = mapped_column(Integer)
     sessions_last_30_days: Mapped[int] = mapped_column(Integer)
-    average_days_between_sessions: Mapped[Decimal | None] = mapped_column(Numeric(6, 2))
+    latest_session_date: Mapped[date] = mapped_column(Date)
+    average_days_between_sessions: Mapped[Decimal | None] = mapped_column(Numeric(8, 2))
     days_since_last_session: Mapped[int | None] = mapped_column(Integer)
-    session_frequency_trend: Mapped[str | None] = mapped_column(String(20))
-    average_coach_talk_percentage: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
-    average_client_talk_percentage: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
+    session_frequency_trend: Mapped[Direction]
+    session_frequency_points: Mapped[Points]
+    session_frequency_slope: Mapped[Real]
+    session_frequency_slope_low: Mapped[Real]
+    session_frequency_slope_high: Mapped[Real]
+    session_frequency_probability: Mapped[Real]
+    session_frequency_change: Mapped[Real]
+
+    average_coach_talk_percentage: Mapped[Percent]
+    average_client_talk_percentage: Mapped[Percent]
     talk_ratio_trend: Mapped[str | None] = mapped_column(String(30))
-    average_engagement_score: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
-    engagement_trend: Mapped[str | None] = mapped_column(String(20))
-    engagement_scores_history: Mapped[list[Any] | None] = mapped_column(JSONB)
-    average_sentiment_score: Mapped[Decimal | None] = mapped_column(Numeric(4, 3))
-    sentiment_trend: Mapped[str | None] = mapped_column(String(20))
-    sentiment_scores_history: Mapped[list[Any] | None] = mapped_column(JSONB)
-    total_resistance_cues: Mapped[int] = mapped_column(Integer, server_default=text("0"))
-    total_commitment_cues: Mapped[int] = mapped_column(Integer, server_default=text("0"))
-    total_breakthrough_cues: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    talk_ratio_points: Mapped[Points]
+    talk_ratio_slope: Mapped[Real]
+    talk_ratio_slope_low: Mapped[Real]
+    talk_ratio_slope_high: Mapped[Real]
+    talk_ratio_probability: Mapped[Real]
+    talk_ratio_change: Mapped[Real]
+
+    average_engagement_score: Mapped[Percent]
+    engagement_trend: Mapped[Direction]
+    engagement_points: Mapped[Points]
+    engagement_slope: Mapped[Real]
+    engagement_slope_low: Mapped[Real]
+    engagement_slope_high: Mapped[Real]
+    engagement_probability: Mapped[Real]
+    engagement_change: Mapped[Real]
+    engagement_scores_history: Mapped[History]
+
+    average_sentiment_score: Mapped[Score]
+    sentiment_trend: Mapped[Direction]
+    sentiment_points: Mapped[Points]
+    sentiment_slope: Mapped[Real]
+    sentiment_slope_low: Mapped[Real]
+    sentiment_slope_high: Mapped[Real]
+    sentiment_probability: Mapped[Real]
+    sentiment_change: Mapped[Real]
+    sentiment_scores_history: Mapped[History]
+
+    average_response_latency: Mapped[Decimal | None] = mapped_column(Numeric(8, 2))
+    response_latency_trend: Mapped[Direction]
+    response_latency_points: Mapped[Points]
+    response_latency_slope: Mapped[Real]
+    response_latency_slope_low: Mapped[Real]
+    response_latency_slope_high: Mapped[Real]
+    response_latency_probability: Mapped[Real]
+    response_latency_change: Mapped[Real]
+
+    total_resistance_cues: Mapped[Total]
+    total_commitment_cues: Mapped[Total]
+    total_breakthrough_cues: Mapped[Total]
     resistance_to_commitment_ratio: Mapped[Decimal | None] = mapped_column(Numeric(8, 3))
     computed_at: Mapped[Created]
 
     __table_args__ = (
+        # Also the way to a client; an index of its own would be a second one to keep.
         UniqueConstraint("client_id", "coach_id", "window_type"),
-        Index("idx_client_analytics_client", "client_id"),
-        Index("idx_client_analytics_coach", "coach_id"),
+        Index("ix_client_analytics_coach", "coach_id", "window_type"),
         {"schema": "ai_backend"},
     )

@@ -17,8 +17,8 @@ class Daily(NamedTuple):
     Attributes:
         kind: What to enqueue; nothing is while no handler of that kind is registered.
         at: Time of day in UTC.
-        after: The kind whose job of the same day must be over first: work that was missed
-            for a day is caught up in its order.
+        after: The kind whose job of the same day must be over first, and so must its shards: work
+            that was missed for a day is caught up in its order.
 
     """
 
@@ -36,7 +36,9 @@ DAILY: Final = (
 _OPEN: Final = text("""
 SELECT EXISTS (
   SELECT FROM jobs.job_runs
-  WHERE idempotency_key = :key AND state IN ('waiting', 'running'))
+  WHERE state IN ('waiting', 'running')
+    AND idempotency_key BETWEEN :key AND :key || '/99999z'  -- the index's way to them
+    AND (idempotency_key = :key OR starts_with(idempotency_key, :key || '/')))
 """)
 
 

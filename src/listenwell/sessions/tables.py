@@ -22,6 +22,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     desc,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -81,6 +82,9 @@ class TranscriptionJob(Base):
         UniqueConstraint("coach_id", "client_id", "source_digest"),
         Index("idx_transcription_jobs_client", "client_id", "coach_id", desc("session_date")),
         Index("idx_transcription_jobs_coach", "coach_id", desc("created_at")),
+        Index(
+            "ix_transcription_jobs_excluded", "id", postgresql_where=text("excluded_at IS NOT NULL")
+        ),
         {"schema": SCHEMA},
     )
 
@@ -261,8 +265,14 @@ class StoredSessionAnalytics(Base):
     model_version: Mapped[str] = mapped_column(String(50))
 
     __table_args__ = (
-        Index("idx_session_analytics_client", "client_id"),
-        Index("idx_session_analytics_coach", "coach_id"),
+        Index(
+            "ix_session_analytics_client",
+            "client_id",
+            "coach_id",
+            desc("session_date"),
+            desc("job_id"),
+        ),
+        Index("ix_session_analytics_coach", "coach_id", "session_date"),
         Index("idx_session_analytics_date", desc("session_date")),
         {"schema": SCHEMA},
     )

@@ -1,0 +1,91 @@
+"""The jobs that keep ``client_analytics``: one client after a session, all clients each night."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from listenwell.clients.aggregates import Aggregates, aggregates_of
+from listenwell.clients.collect import FIRST, LAST, Collected, collect
+from listenwell.clients.store import store
+from listenwell.clients.windows import WINDOWS
+from listenwell.db import Database
+from listenwell.jobs import Job, job_kind
+from listenwell.jobs.shards import fan_out, id_ranges
+
+ALL: Final = "compute_client_analytics_batch"
+SHARD: Final = "compute_client_analytics_shard"
+ONE: Final = "compute_client_analytics"
+
+SHARD_CLIENTS: Final = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A range of clients with every window, not yet stored."""
+
+    collected: Collected
+    windows: tuple[Aggregates, ...]
+
+    async def store(self, db: AsyncSession) -> int:
+        """Write all windows; return how many rows are new or different."""
+        written = 0
+        for window, aggregates in zip(WINDOWS, self.windows, strict=True):
+            written += await store(db, self.collected, window, aggregates)
+        return written
+
+
+async def compute(
+    database: Database, day: date | None = None, *, low: UUID = FIRST, high: UUID = LAST
+) -> Computed:
+    """Compute every window of all clients from ``low`` to ``high``, as of a day (today)."""
+    async with database.transaction() as db:
+        collected = await collect(db, day, low=low, high=high)
+    windows = await asyncio.to_thread(_windows, collected)
+    return Computed(collected, windows)
+
+
+def _windows(collected: Collected) -> tuple[Aggregates, ...]:
+    return tuple(aggregates_of(collected.sessions, len(collected), window) for window in WINDOWS)
+
+
+_CLIENTS: Final = text("""
+SELECT client_id FROM (
+  SELECT client_id, row_number() OVER (ORDER BY client_id) AS place
+  FROM ai_backend.coach_clients) numbered
+WHERE place % :size = 0 ORDER BY client_id
+""")
+
+
+@job_kind(ALL)
+async def compute_client_analytics_batch(job: Job) -> None:
+    """Make a job for every few thousand clients; a second run makes none."""
+    async with job.effects() as db:
+        ends = (await db.scalars(_CLIENTS, {"size": SHARD_CLIENTS})).all()
+        ranges = id_ranges(ends)
+        await fan_out(db, job, SHARD, ranges)
+        job.result = {"shards": len(ranges)}
+
+
+@job_kind(SHARD)
+async def compute_client_analytics_shard(job: Job) -> None:
+    """Compute a range of clients as of the job's day."""
+    await _compute(job, date.fromisoformat(job.arguments["day"]))
+
+
+@job_kind(ONE, priority=3)
+async def compute_client_analytics(job: Job) -> None:
+    """Compute one client again, as of today."""
+    await _compute(job, None)
+
+
+async def _compute(job: Job, day: date | None) -> None:
+    low, high = UUID(job.arguments["low"]), UUID(job.arguments["high"])
+    computed = await compute(job.database, day, low=low, high=high)
+    async with job.effects() as db:
+        written = await computed.store(db)
+        job.result = {"clients": len(computed.collected), "rows_changed": written}

@@ -1,0 +1,80 @@
+"""NumPy arrays as the rows of a table, by PostgreSQL's binary COPY: no Python object for any row.
+
+The way back is :mod:`listenwell.db.columns`. Rows have a fixed width, so no field is NULL: write
+NaN for it and take it back with ``nullif(x, 'NaN')``.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy.ext.asyncio import AsyncSession
+
+_HEADER: Final = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
+_TRAILER: Final = b"\xff\xff"
+_CHUNK_BYTES: Final = 1 << 20
+_WIRE: Final = {"int2": ">i2", "int4": ">i4", "float8": ">f8", "bool": "?", "uuid": "V16"}
+_FLOAT4_OID: Final = 700
+_ARRAY_HEAD: Final = np.dtype(
+    [(name, ">i4") for name in ("dimensions", "nulls", "element", "length", "from")]
+)
+_ELEMENT: Final = np.dtype([("width", ">i4"), ("value", ">f4")])
+
+Columns = Mapping[str, NDArray[Any]]
+
+
+async def copy_columns(
+    db: AsyncSession, table: str, kinds: Mapping[str, str], columns: Columns
+) -> None:
+    """Append arrays to a table, one row for each entry.
+
+    Args:
+        db: A transaction in which a statement has run.
+        table: Name of a table of the search path.
+        kinds: Name and type of every column: ``int2``, ``int4``, ``float8``, ``bool``, ``uuid``
+            (16 raw bytes) or ``float4[]``.
+        columns: An array for each, of shape ``(rows,)``; for ``float4[]`` of shape
+            ``(rows, length)``.
+
+    """
+    data = memoryview(encoded(kinds, columns))
+
+    async def chunks() -> AsyncIterator[bytes]:
+        for start in range(0, len(data), _CHUNK_BYTES):
+            yield bytes(data[start : start + _CHUNK_BYTES])
+
+    connection = await db.connection()
+    driver: Any = (await connection.get_raw_connection()).driver_connection
+    await driver.copy_to_table(table, columns=list(kinds), source=chunks(), format="binary")
+
+
+def encoded(kinds: Mapping[str, str], columns: Columns) -> bytes:
+    """Return the arrays in the binary form of COPY."""
+    fields: list[tuple[str, Any]] = [("fields in the row", ">i2")]
+    for name, kind in kinds.items():
+        fields += [(f"width of {name}", ">i4"), (name, _type_of(kind, columns[name]))]
+    record = np.dtype(fields)
+    rows = np.zeros(len(columns[next(iter(kinds))]), record)
+    rows["fields in the row"] = len(kinds)
+    for name, kind in kinds.items():
+        rows[f"width of {name}"] = record[name].itemsize
+        if kind == "float4[]":
+            _fill_array(rows[name], columns[name])
+        else:
+            rows[name] = columns[name]
+    return _HEADER + rows.tobytes() + _TRAILER
+
+
+def _type_of(kind: str, column: NDArray[Any]) -> Any:
+    if kind != "float4[]":
+        return np.dtype(_WIRE[kind])
+    return np.dtype([("head", _ARRAY_HEAD), ("elements", _ELEMENT, (column.shape[1],))])
+
+
+def _fill_array(field: NDArray[np.void], column: NDArray[Any]) -> None:
+    head = {"dimensions": 1, "element": _FLOAT4_OID, "length": column.shape[1], "from": 1}
+    for name, value in head.items():
+        field["head"][name] = value
+    field["elements"]["width"] = 4
+    field["elements"]["value"] = column
