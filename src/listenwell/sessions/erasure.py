@@ -62,7 +62,7 @@ async def erase_client(
     counts = (await db.execute(_counts(coach_id, client_id))).one()
     withdrawn = await withdraw_consent(db, client_id=client_id, coach_id=coach_id)
     await _forget_names(db, coach_id, client_id)
-    for table in _tables_of_pairs():
+    for table in tables_of_pairs():
         await db.execute(
             delete(table).where(table.c.coach_id == coach_id, table.c.client_id == client_id)
         )
@@ -76,7 +76,7 @@ async def erase_client(
     return Erasure(client_id, counts[0], counts[1], counts[2], withdrawn, erased)
 
 
-def _tables_of_pairs() -> list[Table]:
+def tables_of_pairs() -> list[Table]:
     """Return every table whose rows belong to a coach and a client, those to come included."""
     tables = reversed(all_tables().sorted_tables)
     return [t for t in tables if t.schema == SCHEMA and set(t.columns.keys()) >= _OWNERS]

@@ -15,6 +15,7 @@ COMMANDS: Final = (
     "migrate",
     "relay",
     "risk",
+    "sample",
     "token",
     "up",
     "worker",

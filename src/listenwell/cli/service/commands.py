@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from listenwell.cli.pages import page
-from listenwell.cli.service.requests import ImportRequest, UpRequest
+from listenwell.cli.service.requests import ImportRequest, SampleOptions, UpRequest
 
 Command = Callable[[], int]
 Home = Annotated[str | None, typer.Option("--home", metavar="FOLDER")]
@@ -29,7 +29,7 @@ class _PagedGroup(TyperGroup):
 
 def register(app: typer.Typer) -> None:
     """Add the service's commands to the program."""
-    for command in (up, api, worker, relay, beat, migrate, token):
+    for command in (up, api, worker, relay, beat, migrate, token, sample):
         app.command(cls=_Paged)(command)
     app.command("import", cls=_Paged)(import_files)
     app.add_typer(_jobs(), name="jobs")
@@ -119,6 +119,22 @@ def import_files(
         home=home,
     )
     return _work("imports", "import_sessions", request)
+
+
+def sample(
+    clients: Annotated[
+        int | None, typer.Option("--clients", metavar="NUMBER", min=1, max=1_000_000)
+    ] = None,
+    sessions: Annotated[int, typer.Option("--sessions", metavar="NUMBER", min=1, max=1000)] = 12,
+    seed: Annotated[int, typer.Option("--seed", metavar="NUMBER", min=0)] = 1,
+    coach: Annotated[UUID | None, typer.Option("--coach", metavar="ID")] = None,
+    mix: Annotated[bool, typer.Option("--mix")] = False,  # noqa: FBT002
+    remove: Annotated[bool, typer.Option("--remove")] = False,  # noqa: FBT002
+    home: Home = None,
+) -> Command:
+    """Write a population of invented clients, or remove it."""
+    options = SampleOptions(clients, sessions, seed, coach, mix, remove, home)
+    return _work("sample", "sample", options)
 
 
 def _group() -> typer.Typer:

@@ -30,3 +30,16 @@ class ImportRequest:
     given_at: str | None = None
     quiet: bool = False
     home: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SampleOptions:
+    """What `listenwell sample` was asked for."""
+
+    clients: int | None = None
+    sessions: int = 12
+    seed: int = 1
+    coach: UUID | None = None
+    mix: bool = False
+    remove: bool = False
+    home: str | None = None
