@@ -1,14 +1,19 @@
 """``client_analytics`` from the sessions, on the real database."""
 
+import asyncio
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID, uuid4
 
 from sqlalchemy import text
 
-from listenwell.clients.compute import ALL, ONE, SHARD, compute
+from listenwell.clients.compute import ALL, ONE, SHARD, compute, when_client_is_computed
 from listenwell.jobs import Outcome, enqueue, run_job
+from listenwell.jobs.followers import ClientChange
 from listenwell.jobs.shards import progress
+from listenwell.perimeter.keys import LocalKeyWrapper
+from listenwell.sessions.erasure import erase_client
+from listenwell.sessions.queries import set_excluded
 
 TODAY = date(2026, 6, 30)
 
@@ -251,7 +256,75 @@ async def test_a_job_for_one_client_takes_today_from_the_database(
     made = await make_client({"age": 4}, today=today)
     key = f"{ONE}:{uuid4()}"
     async with database.transaction() as db:
-        arguments = {"low": str(made.client_id), "high": str(made.client_id)}
-        await enqueue(db, ONE, key, arguments)
+        await enqueue(db, ONE, key, {name: str(value) for name, value in made.pair.items()})
     assert await run_kind(database, ONE, key) == [Outcome.SUCCEEDED]
     assert (await analytics_of(made))["30d"]["days_since_last_session"] == 4
+
+
+async def test_who_was_erased_meanwhile_is_not_written_again(database, make_client, analytics_of):
+    made = await make_client({"age": 4})
+    computed = await compute(database, TODAY, low=made.client_id, high=made.client_id)
+    async with database.transaction() as db:
+        await erase_client(db, LocalKeyWrapper(b"k" * 32), made.coach_id, made.client_id)
+    async with database.transaction() as db:
+        assert await computed.store(db) == 0
+    assert await analytics_of(made) == {}
+
+
+async def test_an_erasure_waits_for_who_is_writing(database, make_client, analytics_of):
+    made = await make_client({"age": 4})
+    computed = await compute(database, TODAY, low=made.client_id, high=made.client_id)
+
+    async def erase() -> None:
+        async with database.transaction() as db:
+            await erase_client(db, LocalKeyWrapper(b"k" * 32), made.coach_id, made.client_id)
+
+    async with database.transaction() as db:
+        await computed.store(db)
+        erasing = asyncio.create_task(erase())
+        async with database.autocommit() as watch:
+            while not await watch.scalar(_WAITS_FOR_A_LOCK):
+                assert not erasing.done()
+                await asyncio.sleep(0.01)
+    await erasing
+    assert await analytics_of(made) == {}
+
+
+_WAITS_FOR_A_LOCK = text("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+
+
+async def waiting_for(database, made) -> int:
+    query = text(
+        "SELECT count(*) FROM jobs.job_runs WHERE kind = :kind AND arguments->>'client_id' = :id"
+    )
+    async with database.transaction() as db:
+        return await db.scalar(query, {"kind": ONE, "id": str(made.client_id)})
+
+
+async def test_leaving_a_session_out_asks_for_the_client_once_each_time(database, make_client):
+    made = await make_client({"age": 4})
+    expected = 0
+    for excluded, asks in ((True, 1), (True, 0), (False, 1), (False, 0)):
+        async with database.transaction() as db:
+            assert await set_excluded(db, made.coach_id, made.jobs[0], excluded=excluded)
+        expected += asks
+        assert await waiting_for(database, made) == expected
+    async with database.transaction() as db:
+        assert not await set_excluded(db, uuid4(), made.jobs[0], excluded=True)
+    assert await waiting_for(database, made) == expected
+
+
+async def test_who_builds_on_a_client_is_told_with_the_rows(database, make_client, monkeypatch):
+    told = []
+
+    async def listener(db, change: ClientChange) -> None:
+        rows = text("SELECT count(*) FROM ai_backend.client_analytics WHERE client_id = :id")
+        told.append((change, await db.scalar(rows, {"id": change.client_id})))
+
+    monkeypatch.setattr(when_client_is_computed, "_listeners", [listener])
+    made = await make_client({"age": 1}, today=date.today() - timedelta(days=2))  # noqa: DTZ011
+    key = f"{ONE}:{uuid4()}"
+    async with database.transaction() as db:
+        await enqueue(db, ONE, key, {name: str(value) for name, value in made.pair.items()})
+    assert await run_kind(database, ONE, key) == [Outcome.SUCCEEDED]
+    assert told == [(ClientChange(made.coach_id, made.client_id), 3)]

@@ -107,9 +107,11 @@ async def post_roles(
     responses=problem_responses(404, 422),
     summary="Leave a session out",
 )
-async def put_exclusion(job_id: UUID, state: AppState, coach: Coach) -> ExclusionOut:
+async def put_exclusion(
+    job_id: UUID, request: Request, state: AppState, coach: Coach
+) -> ExclusionOut:
     """Leave a session out of comparisons and of everything that is computed over sessions."""
-    return await _exclude(state, coach.coach_id, job_id, excluded=True)
+    return await _exclude(request, state, coach.coach_id, job_id, excluded=True)
 
 
 @router.delete(
@@ -118,14 +120,19 @@ async def put_exclusion(job_id: UUID, state: AppState, coach: Coach) -> Exclusio
     responses=problem_responses(404, 422),
     summary="Take a session in again",
 )
-async def delete_exclusion(job_id: UUID, state: AppState, coach: Coach) -> ExclusionOut:
+async def delete_exclusion(
+    job_id: UUID, request: Request, state: AppState, coach: Coach
+) -> ExclusionOut:
     """Take a session in again that was left out."""
-    return await _exclude(state, coach.coach_id, job_id, excluded=False)
+    return await _exclude(request, state, coach.coach_id, job_id, excluded=False)
 
 
-async def _exclude(state: State, coach_id: UUID, job_id: UUID, *, excluded: bool) -> ExclusionOut:
+async def _exclude(
+    request: Request, state: State, coach_id: UUID, job_id: UUID, *, excluded: bool
+) -> ExclusionOut:
+    request_id = request.state.request_id
     async with state.database.transaction() as db:
-        if not await set_excluded(db, coach_id, job_id, excluded=excluded):
+        if not await set_excluded(db, coach_id, job_id, excluded=excluded, request_id=request_id):
             raise not_found()
     return ExclusionOut(job_id=job_id, excluded=excluded)
 

@@ -1,6 +1,7 @@
 """Aggregates into ``client_analytics``: all clients of a window in one COPY and one statement."""
 
 from typing import Any, Final
+from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
@@ -115,7 +116,10 @@ _CHANGING: Final = [n for n in _VALUES if n not in ("client_id", "coach_id", "wi
 # What was computed later, or of a later day, stays; and a row that says the same is not written.
 _UPSERT: Final = text(f"""
 INSERT INTO ai_backend.client_analytics AS stored ({", ".join(_VALUES)}, computed_at)
-SELECT {", ".join(_VALUES.values())}, :at FROM {_TABLE} WHERE first_age >= 0
+SELECT {", ".join(_VALUES.values())}, :at FROM {_TABLE} fresh
+WHERE first_age >= 0 AND EXISTS (
+  SELECT FROM ai_backend.coach_clients held
+  WHERE held.client_id = fresh.client_id AND held.coach_id = fresh.coach_id)
 ON CONFLICT (client_id, coach_id, window_type) DO UPDATE
 SET ({", ".join(_CHANGING)}, computed_at)
   = ({", ".join(f"excluded.{name}" for name in _CHANGING)}, excluded.computed_at)
@@ -129,6 +133,21 @@ DELETE FROM ai_backend.client_analytics stored USING {_TABLE} fresh
 WHERE fresh.first_age < 0 AND stored.computed_at <= :at
   AND stored.client_id = fresh.client_id AND stored.coach_id = fresh.coach_id
 """)  # noqa: S608 - names of our own
+
+
+_HOLD: Final = text("""
+SELECT count(*) FROM (
+  SELECT FROM ai_backend.coach_clients WHERE client_id BETWEEN :low AND :high
+  ORDER BY client_id, coach_id FOR KEY SHARE) held
+""")
+
+
+async def hold_clients(db: AsyncSession, low: UUID, high: UUID) -> None:
+    """Keep the clients of a range from being erased until the transaction ends.
+
+    Who was erased before is not written again by :func:`store`.
+    """
+    await db.execute(_HOLD, {"low": low, "high": high})
 
 
 async def store(

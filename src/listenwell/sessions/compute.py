@@ -11,10 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from listenwell.db import Base
 from listenwell.jobs import FatalJobError, Job, job_kind
+from listenwell.jobs.followers import ClientChange
 from listenwell.perimeter.client_keys import client_cipher
 from listenwell.perimeter.keys import ClientCipher, Erased, key_wrapper
 from listenwell.reading import Reading, read
 from listenwell.reading.model import Annotation
+from listenwell.sessions.changes import when_sessions_change
 from listenwell.sessions.queries import COMPUTE
 from listenwell.sessions.stored import opened_transcript
 from listenwell.sessions.tables import (
@@ -73,6 +75,9 @@ async def compute_session_analytics(job: Job) -> None:
     async with job.effects() as db:
         if await _unchanged(db, stored):
             await _write(db, session, rows, reading, cipher)
+            await when_sessions_change.tell(
+                db, ClientChange(session.coach_id, session.client_id, job.request_id)
+            )
         else:
             job.result = {"outdated": True}
 

@@ -56,7 +56,8 @@ async def erase_client(
 
     The record of consents stays, as proof that what was done was allowed while it was done.
     """
-    if not await works_with(db, coach_id, client_id):
+    # Held, so that nobody who computes over the client's sessions writes rows after this.
+    if not await works_with(db, coach_id, client_id, hold=True):
         return None
     await hold_key(db, wrapper, client_id)
     counts = (await db.execute(_counts(coach_id, client_id))).one()

@@ -8,7 +8,9 @@ from uuid import UUID
 from sqlalchemy import Select, desc, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from listenwell.jobs.followers import ClientChange
 from listenwell.jobs.tables import JobRun
+from listenwell.sessions.changes import when_sessions_change
 from listenwell.sessions.tables import (
     LanguageCue,
     StoredSessionAnalytics,
@@ -51,19 +53,31 @@ async def session_of(db: AsyncSession, coach_id: UUID, job_id: UUID) -> Transcri
     return found
 
 
-async def set_excluded(db: AsyncSession, coach_id: UUID, job_id: UUID, *, excluded: bool) -> bool:
+async def set_excluded(
+    db: AsyncSession,
+    coach_id: UUID,
+    job_id: UUID,
+    *,
+    excluded: bool,
+    request_id: str | None = None,
+) -> bool:
     """Leave a session of this coach out of what follows, or take it in again.
 
-    Returns ``False`` if there is no such session. Doing it twice changes nothing.
+    Returns ``False`` if there is no such session. Doing it twice changes nothing. What is computed
+    over the client's sessions is computed anew.
     """
-    at = func.coalesce(TranscriptionJob.excluded_at, func.now()) if excluded else None
+    session = await db.scalar(of_coach(coach_id).where(TranscriptionJob.id == job_id))
+    if session is None:
+        return False
     changed = await db.scalar(
         update(TranscriptionJob)
-        .where(TranscriptionJob.coach_id == coach_id, TranscriptionJob.id == job_id)
-        .values(excluded_at=at)
+        .where(TranscriptionJob.id == job_id, TranscriptionJob.excluded_at.is_(None) == excluded)
+        .values(excluded_at=func.now() if excluded else None)
         .returning(TranscriptionJob.id)
     )
-    return changed is not None
+    if changed is not None:
+        await when_sessions_change.tell(db, ClientChange(coach_id, session.client_id, request_id))
+    return True
 
 
 async def status_of(db: AsyncSession, session: TranscriptionJob) -> Status:

@@ -23,11 +23,11 @@ async def add_client(db: AsyncSession, coach_id: UUID, client_id: UUID) -> bool:
     return added is not None
 
 
-async def works_with(db: AsyncSession, coach_id: UUID, client_id: UUID) -> bool:
-    """Whether this coach may reach this client."""
-    found = await db.scalar(
-        select(CoachClient.client_id).where(
-            CoachClient.coach_id == coach_id, CoachClient.client_id == client_id
-        )
+async def works_with(
+    db: AsyncSession, coach_id: UUID, client_id: UUID, *, hold: bool = False
+) -> bool:
+    """Whether this coach may reach this client; ``hold`` keeps it so until the transaction ends."""
+    query = select(CoachClient.client_id).where(
+        CoachClient.coach_id == coach_id, CoachClient.client_id == client_id
     )
-    return found is not None
+    return await db.scalar(query.with_for_update() if hold else query) is not None
