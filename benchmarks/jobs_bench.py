@@ -1,6 +1,6 @@
 """No-op jobs a second through the ledger, beside bare statements on the same server.
 
-    python benchmarks/jobs_bench.py --database postgresql://… [--broker redis://…] [--jobs 2000]
+    python -m benchmarks.jobs_bench --database postgresql://… [--broker redis://…] [--jobs 2000]
 
 The peer is what any ledger has to do: one connection that inserts a row, then one that updates
 it twice (taken, done), each statement its own transaction, with nothing carried in between.
@@ -16,13 +16,18 @@ from typing import Any
 from uuid import uuid4
 
 import psutil
-from jobs_fleet import Fleet, add, all_in, fresh_database
 from sqlalchemy import make_url, text
 
+from benchmarks.jobs_fleet import (
+    Fleet,
+    add,
+    all_in,
+    delete_traces,
+    drop_database,
+    fresh_database,
+)
 from listenwell.db import Database
 from listenwell.settings import get_settings
-
-NAME = "listenwell_jobs_bench"
 
 
 async def bare(database: Database, count: int) -> float:
@@ -122,25 +127,34 @@ async def _main() -> None:
     options = parser.parse_args()
     settings = get_settings()
     server_url = make_url(options.database)
+    name = f"listenwell_jobs_bench_{uuid4().hex[:12]}"
+    url = server_url.set(database=name).render_as_string(hide_password=False)
     async with Database(options.database, settings, name="bench", as_app=False) as server:
-        url = await fresh_database(
-            server, lambda n: server_url.set(database=n).render_as_string(hide_password=False), NAME
-        )
-    with tempfile.TemporaryDirectory() as home:
-        fleet = Fleet(Path(home), url, options.broker, queue="listenwell-bench")
         try:
-            async with Database(url, settings, name="bench") as database:
-                peer = await bare(database, options.jobs // 4)
-                figures = await through_the_ledger(database, fleet, options.jobs, options.processes)
-                for name, value in figures.items():
-                    print(f"{name:24} {value:10.2f}")
-                times = await latency(database, 40)
-                print(f"{'commit_to_done_p50_ms':24} {1000 * times[20]:10.2f}")
-                print(f"{'commit_to_done_p95_ms':24} {1000 * times[38]:10.2f}")
-                print(f"{'bare_per_second':24} {peer:10.2f}")
-                print(f"{'ratio':24} {figures['jobs_per_second'] / peer:10.2f}")
+            await fresh_database(server, lambda _: url, name)
+            with tempfile.TemporaryDirectory() as home:
+                fleet = Fleet(Path(home), url, options.broker, queue=name)
+                try:
+                    await _measure(url, fleet, options)
+                finally:
+                    fleet.stop()
         finally:
-            fleet.stop()
+            await drop_database(server, name)
+            if options.broker:
+                delete_traces(options.broker, name)
+
+
+async def _measure(url: str, fleet: Fleet, options: argparse.Namespace) -> None:
+    async with Database(url, get_settings(), name="bench") as database:
+        peer = await bare(database, options.jobs // 4)
+        figures = await through_the_ledger(database, fleet, options.jobs, options.processes)
+        for name, value in figures.items():
+            print(f"{name:24} {value:10.2f}")
+        times = await latency(database, 40)
+        print(f"{'commit_to_done_p50_ms':24} {1000 * times[20]:10.2f}")
+        print(f"{'commit_to_done_p95_ms':24} {1000 * times[38]:10.2f}")
+        print(f"{'bare_per_second':24} {peer:10.2f}")
+        print(f"{'ratio':24} {figures['jobs_per_second'] / peer:10.2f}")
 
 
 if __name__ == "__main__":

@@ -8,16 +8,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import jobs_kinds
+import httpx
 import psutil
 from celery import signals
 from kombu import Connection
 from sqlalchemy import text
 
+from benchmarks import jobs_kinds
 from listenwell.db import Database
 from listenwell.db.migrate import migrate
 from listenwell.jobs import enqueue, run
@@ -27,7 +29,7 @@ from listenwell.logs import configure_logs
 from listenwell.settings import Settings, get_settings
 from listenwell.supervisor.lifeline import die_with_parent
 
-HERE = Path(__file__).parent
+ROOT = Path(__file__).parents[1]
 WORKER_FLAGS = (
     "--without-gossip",
     "--without-mingle",
@@ -65,15 +67,15 @@ class Fleet:
             "LISTENWELL_BROKER_URL": broker_url or "",
             "LISTENWELL_JOB_LEASE_SECONDS": str(lease),
             "LISTENWELL_QUEUE": queue,
-            "PYTHONPATH": str(HERE),
+            "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH") or str(ROOT)]),
         }
         self._processes: list[subprocess.Popen[bytes]] = []
 
-    def start(self, name: str, *command: str) -> subprocess.Popen[bytes]:
-        """Start a process in a group of its own; its output goes to ``name.log``."""
-        with (self.home / f"{name}.log").open("ab") as log:
+    def start(self, role: str, *command: str) -> subprocess.Popen[bytes]:
+        """Start a process in a group of its own; its output goes to ``role.log``."""
+        with (self.home / f"{role}.log").open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, *command],
+                [sys.executable, "-m", "benchmarks.jobs_fleet", role, *command],
                 env=self.environment,
                 cwd=self.home,
                 stdout=log,
@@ -88,16 +90,21 @@ class Fleet:
     ) -> subprocess.Popen[bytes]:
         """Start a Celery worker as the service does, with the kinds for tests in it."""
         figures = (str(processes), level, "on" if heartbeat else "off")
-        return self.start("worker", "-m", "jobs_fleet", "worker", *figures)
+        return self.start("worker", *figures)
 
     def relay(self) -> subprocess.Popen[bytes]:
         """Start a relay."""
-        return self.start("relay", "-m", "jobs_fleet", "relay")
+        return self.start("relay")
 
-    def enqueuer(self, count: int, seconds: float, apart: float) -> subprocess.Popen[bytes]:
-        """Start a process that enqueues jobs, each in a transaction; started again, it repeats."""
-        figures = (str(count), str(seconds), str(apart))
-        return self.start("enqueuer", "-m", "jobs_fleet", "enqueue", *figures)
+    def api(self, port: int) -> subprocess.Popen[bytes]:
+        """Start the API, with a route beside its own that enqueues a job."""
+        return self.start("api", str(port))
+
+    def enqueuer(
+        self, port: int, count: int, seconds: float, apart: float
+    ) -> subprocess.Popen[bytes]:
+        """Start a process that asks the API for jobs; started again, it asks for them again."""
+        return self.start("enqueuer", *map(str, (port, count, seconds, apart)))
 
     def log(self, name: str) -> str:
         """Return what the processes of this name have printed."""
@@ -134,14 +141,35 @@ def wait_until(true: Callable[[], Any], seconds: float, what: str) -> None:
 def delete_queue(broker_url: str, queue: str) -> None:
     """Take away a queue with all that is in it, as a broker does that lost its data."""
     with Connection(broker_url, connect_timeout=5) as connection:
-        connection.default_channel.queue_delete(queue)
+        channel: Any = connection.default_channel
+        if broker_url.startswith("redis"):
+            with channel.conn_or_acquire() as client:
+                for key in client.scan_iter(f"{queue}:*"):
+                    client.delete(key)
+        else:
+            channel.queue_delete(queue)
+
+
+def delete_traces(broker_url: str, queue: str) -> None:
+    """Take away a queue and whatever else was declared for it."""
+    delete_queue(broker_url, queue)
+    if broker_url.startswith("amqp"):
+        with Connection(broker_url, connect_timeout=5) as connection:
+            connection.default_channel.exchange_delete(queue)
+
+
+async def drop_database(server: Database, name: str) -> None:
+    """Drop a database, whoever is connected to it."""
+    autocommit = server.engine.execution_options(isolation_level="AUTOCOMMIT")
+    async with autocommit.connect() as connection:
+        await connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
 
 
 async def fresh_database(server: Database, url_of: Callable[[str], str], name: str) -> str:
     """Make a migrated database with the table for effects, and return its URL."""
+    await drop_database(server, name)
     autocommit = server.engine.execution_options(isolation_level="AUTOCOMMIT")
     async with autocommit.connect() as connection:
-        await connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
         await connection.execute(text(f"CREATE DATABASE {name}"))
     url = url_of(name)
     settings = get_settings()
@@ -187,18 +215,31 @@ async def _relay(settings: Settings, url: str) -> None:
         await relay_forever(database, Hints(make_celery(settings)), stop)
 
 
-async def _enqueue(settings: Settings, url: str, count: int, *times: float) -> None:
-    seconds, apart = times
-    async with Database(url, settings, name="enqueuer", pool_size=1) as database:
+def _api(settings: Settings, port: int) -> None:
+    import uvicorn
+
+    from listenwell.api.app import make_app
+
+    app = make_app(settings)
+
+    @app.post("/bench/jobs/{number}")
+    async def enqueue_one(number: int, seconds: float) -> dict[str, bool]:
+        database: Database = app.state.listenwell.database
+        return {"made": bool(await add(database, "bench.effect", [f"{number}"], seconds=seconds))}
+
+    uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning")
+
+
+def _enqueue(port: int, count: int, seconds: float, apart: float) -> None:
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=10, trust_env=False) as api:
         for number in range(count):
-            while True:
-                try:
-                    key = f"chaos:{number}"
-                    made = await add(database, "bench.effect", [key], seconds=seconds)
-                    break
-                except Exception:  # noqa: BLE001 - the database is away; the key makes it safe
-                    await asyncio.sleep(0.2)
-            await asyncio.sleep(apart if made else 0)
+            while True:  # the API is away, or did not answer: the key makes it safe to ask again
+                with suppress(httpx.HTTPError):
+                    asked = api.post(f"/bench/jobs/{number}", params={"seconds": seconds})
+                    if asked.status_code == httpx.codes.OK:
+                        break
+                time.sleep(0.2)
+            time.sleep(apart if asked.json()["made"] else 0)
 
 
 async def _no_heartbeat(*_: Any) -> None:
@@ -225,8 +266,11 @@ def _main(role: str, *arguments: str) -> None:
         _worker(*arguments)
     elif role == "relay":
         asyncio.run(_relay(settings, url))
+    elif role == "api":
+        _api(settings, int(arguments[0]))
     else:
-        asyncio.run(_enqueue(settings, url, int(arguments[0]), *map(float, arguments[1:])))
+        port, count, seconds, apart = arguments
+        _enqueue(int(port), int(count), float(seconds), float(apart))
 
 
 if __name__ == "__main__":

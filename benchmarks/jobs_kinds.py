@@ -1,4 +1,4 @@
-"""Kinds of job for the benchmarks and the chaos; workers import this with ``-I jobs_kinds``."""
+"""Kinds of job for the benchmarks and the chaos; the fleet's workers import this."""
 
 import asyncio
 import os
@@ -7,6 +7,9 @@ import random
 from sqlalchemy import text
 
 from listenwell.jobs import Job, job_kind, run
+from listenwell.settings import get_settings
+
+GATE = "gate"
 
 EFFECTS = (
     "CREATE TABLE jobs.test_effects (id bigserial PRIMARY KEY, job_id uuid, attempt int)",
@@ -39,6 +42,15 @@ async def slow_at_first(job: Job) -> None:
     """Take a minute the first time, and no time after that."""
     if job.attempt == 1:
         await asyncio.sleep(60)
+    await _write(job)
+
+
+@job_kind("bench.gated", max_attempts=1000)
+async def gated(job: Job) -> None:
+    """Wait the first time until the gate is open, and not at all after that."""
+    gate = get_settings().home / GATE
+    while job.attempt == 1 and not gate.exists():
+        await asyncio.sleep(0.05)
     await _write(job)
 
 

@@ -1,7 +1,7 @@
 """Time from upload to analytics readable, against reading the file in-process and a round trip.
 
-    python benchmarks/upload_bench.py --url http://127.0.0.1:8420 --key lw_… --token …
-    LISTENWELL_DATABASE_URL=postgresql://… python benchmarks/upload_bench.py
+    python -m benchmarks.upload_bench --url http://127.0.0.1:8420 --key lw_… --token …
+    LISTENWELL_DATABASE_URL=postgresql://… python -m benchmarks.upload_bench
 
 With ``--url`` it asks a running ``listenwell up``. Without one it serves the API from this process
 on a database of its own, which it makes and drops, and runs each job itself as soon as the upload

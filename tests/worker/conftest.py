@@ -2,20 +2,17 @@
 
 import os
 import socket
-import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import NamedTuple
+from uuid import uuid4
 
 import pytest
+from benchmarks import jobs_fleet, jobs_staged
 from sqlalchemy import make_url
 
 from listenwell.db import Database
 from listenwell.settings import Settings
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
-
-import jobs_fleet
 
 BROKERS = {
     "folders": None,
@@ -49,22 +46,24 @@ def broker(request: pytest.FixtureRequest, worker_id: str) -> Iterator[Broker]:
         if os.environ.get("LISTENWELL_REQUIRE_SERVICES") == "1":
             pytest.fail(message)
         pytest.skip(message)
-    queue = f"listenwell-test-{worker_id}-{os.getpid()}"
+    queue = f"listenwell-test-{uuid4().hex}"
     yield Broker(name, url, queue)
     if url is not None:
-        jobs_fleet.delete_queue(url, queue)
+        for each in (queue, *jobs_staged.queues(queue)):
+            jobs_fleet.delete_traces(url, each)
 
 
 @pytest.fixture
-async def ledger_url(server_url: str, settings: Settings, worker_id: str) -> str:
+async def ledger_url(server_url: str, settings: Settings) -> AsyncIterator[str]:
     """A fresh database with a table for effects."""
-    admin = make_url(server_url)
+    admin, name = make_url(server_url), f"listenwell_fleet_{uuid4().hex}"
     async with Database(server_url, settings, name="tests", as_app=False) as server:
-        return await jobs_fleet.fresh_database(
+        yield await jobs_fleet.fresh_database(
             server,
             lambda name: admin.set(database=name).render_as_string(hide_password=False),
-            f"listenwell_fleet_{worker_id}",
+            name,
         )
+        await jobs_fleet.drop_database(server, name)
 
 
 @pytest.fixture

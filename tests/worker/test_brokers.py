@@ -4,7 +4,9 @@ import asyncio
 import json
 import signal
 
-import jobs_fleet
+import pytest
+from benchmarks import jobs_fleet
+from benchmarks.jobs_staged import Staged, staged_fence
 from sqlalchemy import text
 
 LEASE = 2.0
@@ -64,3 +66,14 @@ async def test_hints_that_the_broker_lost_are_sent_again(fleet, ledger, broker):
     fleet.worker()
     await jobs_fleet.all_in(ledger, "succeeded", 30, 25)
     assert len(await effects(ledger)) == 30
+
+
+@pytest.mark.parametrize("fenced", [True, False])
+async def test_a_paused_worker_that_wakes_changes_nothing_and_would_without_the_fence(
+    broker, ledger, ledger_url, tmp_path, monkeypatch, fenced
+):
+    """The mutant shows that the staging is one in which only the fence helps."""
+    if not fenced:
+        monkeypatch.setenv("JOBS_WITHOUT_FENCE", "1")
+    staged = await staged_fence(tmp_path, ledger, ledger_url, broker.url, broker.queue)
+    assert staged == (Staged(1, "job lost") if fenced else Staged(2, "job succeeded"))

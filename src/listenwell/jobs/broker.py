@@ -89,6 +89,8 @@ def _transport(url: str, settings: Settings) -> dict[str, Any]:
             "unacked_restore_throttle": 1,
             "socket_connect_timeout": 5,
             "socket_keepalive": True,
+            # Kombu's own keys bear no queue's name; so two installations share none of them.
+            "global_keyprefix": f"{settings.queue}:",
         }
     return {"confirm_publish": True}
 
