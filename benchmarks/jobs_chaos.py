@@ -228,16 +228,16 @@ async def verdict(database: Database) -> dict[str, int]:
     return {name: int(value) for name, value in row._asdict().items()}
 
 
-async def finished(database: Database, chaos: Chaos, jobs: int, seconds: float) -> dict[str, int]:
-    """Tend the parts until every job has succeeded or time is up; return the verdict."""
-    end = time.monotonic() + seconds
+async def finished(database: Database, chaos: Chaos, jobs: int, patience: float) -> dict[str, int]:
+    """Tend the parts until every job has succeeded, or none has for so many seconds."""
     found: dict[str, int] = {}
-    while time.monotonic() < end:
+    seen, end = 0, time.monotonic() + patience
+    while time.monotonic() < end and seen < jobs:
         chaos.tend()
         with suppress(Exception):  # the database may be down at this moment
             found = await verdict(database)
-        if found.get("succeeded", 0) >= jobs:
-            break
+        if found.get("succeeded", 0) > seen:
+            seen, end = found["succeeded"], time.monotonic() + patience
         await asyncio.sleep(0.2)
     chaos.settle()
     return await verdict(database)
@@ -286,13 +286,13 @@ async def run(
             if blows:
                 # Jobs come and take so long that the blows fall while some of them run.
                 span = blows * pause
-                chaos.start(jobs, 2 * min(2.0, 3 * span / jobs), 0.7 * span / jobs)
+                chaos.start(jobs, 2 * min(2.0, 3 * span / jobs), 0.4 * span / jobs)
                 await jobs_fleet.all_in(database, "succeeded", 2, 60)
             for _ in range(blows):
                 await asyncio.sleep(rng.uniform(0, 2 * pause))
                 chaos.strike()
                 chaos.tend()
-            found = await finished(database, chaos, (jobs if blows else 0) + 1, 180)
+            found = await finished(database, chaos, (jobs if blows else 0) + 1, 120)
             return {**found, "staged_effects": staged.effects}, chaos.blows
     finally:
         chaos.rest()

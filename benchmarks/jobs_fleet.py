@@ -230,15 +230,19 @@ def _api(settings: Settings, port: int) -> None:
     uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning")
 
 
-def _enqueue(port: int, count: int, seconds: float, apart: float) -> None:
+def _enqueue(home: Path, port: int, count: int, seconds: float, apart: float) -> None:
+    """Ask the API for jobs; started again, go back a little and ask for those once more."""
+    note = home / "enqueued"
+    reached = int(note.read_text() or 0) if note.exists() else 0
     with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=10, trust_env=False) as api:
-        for number in range(count):
+        for number in range(max(0, reached - 20), count):
             while True:  # the API is away, or did not answer: the key makes it safe to ask again
                 with suppress(httpx.HTTPError):
                     asked = api.post(f"/bench/jobs/{number}", params={"seconds": seconds})
                     if asked.status_code == httpx.codes.OK:
                         break
                 time.sleep(0.2)
+            note.write_text(str(number))
             time.sleep(apart if asked.json()["made"] else 0)
 
 
@@ -270,7 +274,7 @@ def _main(role: str, *arguments: str) -> None:
         _api(settings, int(arguments[0]))
     else:
         port, count, seconds, apart = arguments
-        _enqueue(int(port), int(count), float(seconds), float(apart))
+        _enqueue(settings.home, int(port), int(count), float(seconds), float(apart))
 
 
 if __name__ == "__main__":
