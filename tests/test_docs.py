@@ -29,6 +29,7 @@ def _checker() -> ModuleType:
 docs = _checker()
 
 KNOWN = {"": {"--version"}, "analyze": {"--coach", "--json", "-q"}, "formats": set()}
+NESTED = {"": set(), "jobs": set(), "jobs list": {"--state"}, "jobs show": set()}
 TARGETS = {"demo", "test"}
 
 
@@ -40,7 +41,9 @@ def test_the_command_line_can_be_asked() -> None:
     known = docs.command_options()
     assert "--json" in known["analyze"]
     assert "formats" in known
-    assert {"--horizon", "--json"} <= known["risk"]
+    assert {"--horizon", "--json"} <= known["risk backtest"]
+    assert "--state" in known["jobs list"]
+    assert "--state" not in known["jobs"]
 
 
 @pytest.mark.parametrize(
@@ -86,6 +89,30 @@ def test_links(tmp_path: Path, text: str, lines: list[int]) -> None:
 def test_commands(text: str, messages: list[str]) -> None:
     found = docs.check_commands("page.md", text, KNOWN, TARGETS)
     assert [finding.message for finding in found] == messages
+
+
+@pytest.mark.parametrize(
+    ("text", "messages"),
+    [
+        ("`listenwell jobs list --state dead`", []),
+        ("`listenwell jobs list --states dead`", ["listenwell jobs list has no option --states"]),
+        ("`listenwell jobs show ID`", []),
+        ("`listenwell jobs show ID --state x`", ["listenwell jobs show has no option --state"]),
+        ("`listenwell jobs lists`", ["listenwell jobs has no command lists"]),
+        ("`listenwell jobs`", []),
+    ],
+)
+def test_commands_of_commands(text: str, messages: list[str]) -> None:
+    found = docs.check_commands("page.md", text, NESTED, TARGETS)
+    assert [finding.message for finding in found] == messages
+
+
+def test_a_command_of_a_command_that_is_not_described() -> None:
+    text = "## listenwell\n## listenwell jobs\n| `listenwell jobs list` | newest |"
+    assert [finding.message for finding in docs.check_options("c.md", text, NESTED)] == [
+        "--state of listenwell jobs list is not described",
+        "listenwell jobs show has no section",
+    ]
 
 
 def test_commands_are_passed_over_while_the_program_cannot_be_asked() -> None:

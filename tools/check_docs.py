@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -144,16 +144,33 @@ def _is_name(word: str) -> bool:
 
 
 def _wrong_words(words: list[str], known: Mapping[str, Collection[str]]) -> Iterator[str]:
-    command = next((word for word in words if not word.startswith("-")), "")
-    if command and command not in known:
-        if _is_name(command):
-            yield f"listenwell has no command {command}"
+    command, after = _command(words, known)
+    if after and _is_name(after) and (not command or _is_group(command, known)):
+        yield f"listenwell {command} has no command {after}".replace("  ", " ")
+        return
+    if after and not command:
         return
     options = {*known[command], *known[""], "--help", "-h"}
     for word in words:
         option = word.partition("=")[0]
         if option.startswith("-") and len(option) > 1 and option not in options:
             yield f"listenwell {command} has no option {option}".replace("  ", " ")
+
+
+def _command(words: list[str], known: Mapping[str, Collection[str]]) -> tuple[str, str]:
+    """Return the longest command that the words begin with, and the word that follows it."""
+    command = ""
+    for word in words:
+        longer = f"{command} {word}".strip()
+        if longer in known:
+            command = longer
+        elif not word.startswith("-"):
+            return command, word
+    return command, ""
+
+
+def _is_group(command: str, known: Mapping[str, Collection[str]]) -> bool:
+    return any(name.startswith(f"{command} ") for name in known)
 
 
 def check_records(file: str, text: str, records: Iterable[str]) -> Iterator[Finding]:
@@ -176,7 +193,8 @@ def check_options(
 ) -> Iterator[Finding]:
     """The reference of the command line names every command and every option."""
     for command, options in (known or {}).items():
-        if f"## listenwell {command}".rstrip() not in text:
+        described = f"`listenwell {command}" if " " in command else f"## listenwell {command}"
+        if described.rstrip() not in text:
             yield Finding(file, 1, f"listenwell {command} has no section")
         for option in sorted(options):
             if f"`{option}" not in text:
@@ -201,10 +219,7 @@ def check_machine_paths(file: str, text: str) -> Iterator[Finding]:
 
 
 def command_options() -> dict[str, set[str]] | None:
-    """Ask the command line what it takes; ``None`` where it cannot be imported.
-
-    A command with commands of its own takes what any of them takes.
-    """
+    """Ask the command line what each command takes; ``None`` where it cannot be imported."""
     try:
         from typer.main import get_command
 
@@ -212,17 +227,22 @@ def command_options() -> dict[str, set[str]] | None:
     except ImportError:
         return None
     root = get_command(app)
-    asked = {"": root, **getattr(root, "commands", {})}
     return {
         name: {
             option
-            for part in (command, *(getattr(command, "commands", {}) if name else {}).values())
-            for each in part.params
+            for each in command.params
             for option in (*each.opts, *each.secondary_opts)
             if option.startswith("-")
         }
-        for name, command in asked.items()
+        for name, command in _below("", root)
     }
+
+
+def _below(name: str, command: Any) -> Iterator[tuple[str, Any]]:
+    """Yield a command and all below it, each under its whole name."""
+    yield name, command
+    for word, each in getattr(command, "commands", {}).items():
+        yield from _below(f"{name} {word}".strip(), each)
 
 
 def measure_names() -> list[str]:
