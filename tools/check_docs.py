@@ -193,8 +193,8 @@ def check_options(
 ) -> Iterator[Finding]:
     """The reference of the command line names every command and every option."""
     for command, options in (known or {}).items():
-        described = f"`listenwell {command}" if " " in command else f"## listenwell {command}"
-        if described.rstrip() not in text:
+        place = "listenwell" if " " in command else "## listenwell"
+        if f"{place} {command}".rstrip() not in text:
             yield Finding(file, 1, f"listenwell {command} has no section")
         for option in sorted(options):
             if f"`{option}" not in text:

@@ -75,10 +75,18 @@ class Settings(BaseSettings):
     requests_per_minute: int = Field(
         default=600, ge=1, description="Requests a minute allowed to one caller."
     )
+    failed_sign_ins_per_minute: int = Field(
+        default=120, ge=1, description="Refused keys, tokens and cookies a minute of one address."
+    )
     job_lease_seconds: float = Field(
         default=60,
         gt=0,
         description="Silent for so long, a worker loses its job.",
+    )
+    job_retention_days: int = Field(
+        default=30,
+        ge=2,
+        description="Jobs that succeeded or were cancelled are kept so long; dead ones stay.",
     )
     statement_timeout_seconds: float = Field(
         default=30, gt=0, description="PostgreSQL ends a statement after this."

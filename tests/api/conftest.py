@@ -21,6 +21,7 @@ def api_settings(settings: Settings, database_url: str) -> Settings:
             "database_url": SecretStr(database_url),
             "webhook_secret": SecretStr("shared"),
             "requests_per_minute": 100_000,
+            "failed_sign_ins_per_minute": 100_000,
         }
     )
 

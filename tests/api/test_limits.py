@@ -92,6 +92,49 @@ async def test_a_body_that_is_broken_is_not_repeated(http, coach):
         assert "zanzibar" not in answer.text
 
 
+@pytest.fixture
+async def guarded(api_settings) -> AsyncIterator[httpx.AsyncClient]:
+    """The API with room for three refusals."""
+    app = make_app(api_settings.model_copy(update={"failed_sign_ins_per_minute": 3}))
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://l.test") as client,
+    ):
+        yield client
+
+
+def guesses(coach) -> list[dict[str, str]]:
+    key_id = coach.headers["X-API-Key"].split("_")[1]
+    token = coach.headers["Authorization"]
+    return [
+        {"X-API-Key": f"lw_{key_id}_{'A' * 43}", "Authorization": token},
+        {"X-API-Key": f"lw_{uuid4().hex}_{'A' * 43}", "Authorization": token},
+        {"X-API-Key": "guess", "Authorization": token},
+        {"X-API-Key": coach.headers["X-API-Key"], "Authorization": "Bearer guess"},
+        {"Cookie": "listenwell-8420=guess"},
+    ]
+
+
+@pytest.mark.parametrize("which", range(5))
+async def test_guessing_is_slowed_down_and_the_answers_do_not_tell_a_key_from_none(
+    guarded, coach, which
+):
+    path, guess = f"/api/v1/sessions/{uuid4()}", guesses(coach)[which]
+    answers = [await guarded.get(path, headers=guess) for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [401, 401, 401, 429]
+    right = await guarded.get(path, headers=coach.headers)
+    is_problem(right, 429, "too-many-requests")
+    assert 1 <= int(right.headers["Retry-After"]) <= 20
+    assert right.json()["title"] == answers[-1].json()["title"]
+
+
+async def test_who_shows_nothing_or_what_counts_is_not_slowed_down(guarded, coach):
+    path = f"/api/v1/sessions/{uuid4()}"
+    for headers, status in ((None, 401), (coach.headers, 404)):
+        answers = [await guarded.get(path, headers=headers) for _ in range(5)]
+        assert {answer.status_code for answer in answers} == {status}
+
+
 async def test_too_many_requests_say_when_to_come_back(tight, another_coach):
     path = f"/api/v1/sessions/{uuid4()}"
     answers = [await tight.get(path, headers=another_coach.headers) for _ in range(31)]
@@ -104,7 +147,9 @@ def test_a_bucket_fills_again_and_callers_do_not_share_one():
     limit = RateLimit(60, clock=lambda: now[0])
     assert [limit.wait_seconds("a") for _ in range(61)] == [0] * 60 + [1]
     assert limit.wait_seconds("b") == 0
+    assert [limit.would_wait_seconds(who) for who in "abab"] == [1, 0, 1, 0]
     now[0] += 1
+    assert limit.would_wait_seconds("a") == 0
     assert limit.wait_seconds("a") == 0
 
 

@@ -49,6 +49,7 @@ def make_app(settings: Settings | None = None) -> FastAPI:
                 wrapper=key_wrapper(chosen),
                 verifier=TokenVerifier(chosen),
                 limit=RateLimit(chosen.requests_per_minute),
+                refusals=RateLimit(chosen.failed_sign_ins_per_minute),
             )
             yield
         traced.close()

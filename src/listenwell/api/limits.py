@@ -22,11 +22,21 @@ class RateLimit:
 
     def wait_seconds(self, caller: str) -> int:
         """Count a request; return 0 if it may go on, else the whole seconds to wait."""
-        now = self._clock()
-        left, since = self._buckets.pop(caller, (self._burst, now))
-        left = min(self._burst, left + (now - since) * self._per_second)
-        allowed = left >= 1
-        self._buckets[caller] = (left - 1 if allowed else left, now)
+        now, left = self._clock(), self._left(caller)
+        self._buckets[caller] = (left - 1 if left >= 1 else left, now)
+        self._buckets.move_to_end(caller)
         if len(self._buckets) > _MOST_CALLERS:
             self._buckets.popitem(last=False)
-        return 0 if allowed else math.ceil((1 - left) / self._per_second)
+        return self._wait(left)
+
+    def would_wait_seconds(self, caller: str) -> int:
+        """Return what :meth:`wait_seconds` would, and count nothing."""
+        return self._wait(self._left(caller))
+
+    def _left(self, caller: str) -> float:
+        now = self._clock()
+        left, since = self._buckets.get(caller, (self._burst, now))
+        return min(self._burst, left + (now - since) * self._per_second)
+
+    def _wait(self, left: float) -> int:
+        return 0 if left >= 1 else math.ceil((1 - left) / self._per_second)

@@ -15,6 +15,7 @@ from listenwell.perimeter.browsers import browser_of
 from listenwell.perimeter.keys import KeyWrapper
 from listenwell.settings import Settings
 
+_CREDENTIALS: Final = frozenset({"x-api-key", "authorization"})
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -27,6 +28,7 @@ class State:
     wrapper: KeyWrapper
     verifier: TokenVerifier
     limit: RateLimit
+    refusals: RateLimit
 
 
 def state_of(request: Request) -> State:
@@ -38,8 +40,28 @@ AppState = Annotated[State, Depends(state_of)]
 
 
 async def caller(request: Request, state: AppState) -> Caller:
-    """Let in who shows a key and a token that count, or a browser that is signed in; else 401."""
-    if not {"x-api-key", "authorization"} & set(request.headers.keys()):
+    """Let in who shows a key and a token that count, or a browser that is signed in; else 401.
+
+    An address that was refused too often is told to wait before anything that it shows is looked
+    at, so that its answer says nothing about a key. Who shows nothing at all guesses nothing.
+    """
+    address = request.client.host if request.client else ""
+    _pass_or_wait(state.refusals.would_wait_seconds(address))
+    try:
+        return await _known(request, state)
+    except ApiProblem as refused:
+        if refused.problem.status == 401 and _shows_something(request, state):
+            state.refusals.wait_seconds(address)
+        raise
+
+
+def _shows_something(request: Request, state: State) -> bool:
+    named = _CREDENTIALS & set(request.headers.keys())
+    return bool(named) or cookie_name(state.settings) in request.cookies
+
+
+async def _known(request: Request, state: State) -> Caller:
+    if not _CREDENTIALS & set(request.headers.keys()):
         return await _browser(request, state)
     key = request.headers.get("X-API-Key", "")
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
@@ -82,7 +104,10 @@ def from_this_site(request: Request) -> bool:
 
 def count_request(state: State, who: str) -> None:
     """Let a request pass, or answer 429 with the seconds to wait."""
-    wait = state.limit.wait_seconds(who)
+    _pass_or_wait(state.limit.wait_seconds(who))
+
+
+def _pass_or_wait(wait: int) -> None:
     if wait > 0:
         raise ApiProblem(
             429,

@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-OWNERS = ("listenwell.sessions", "listenwell.clients")
+OWNERS = ("listenwell.jobs.prune", "listenwell.sessions", "listenwell.clients")
 
 
 def register_kinds() -> None:
