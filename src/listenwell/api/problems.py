@@ -12,12 +12,13 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
 
 from listenwell.api.fields import field_problems
 from listenwell.api.key_set import KeySetUnavailable
+from listenwell.db.away import is_away
 from listenwell.errors import ListenwellError, TranscriptError, UnknownSpeaker
 from listenwell.logs import describe
 from listenwell.perimeter.keys import Erased, KeyUnavailable
@@ -90,7 +91,6 @@ _STATUS: Final[dict[type[ListenwellError], int]] = {
     KeySetUnavailable: 503,
     KeyUnavailable: 503,
 }
-_AWAY: Final = (OperationalError, InterfaceError, NoConnection, ConnectionError, TimeoutError)
 _TITLES: Final = {
     400: ("malformed-request", "The request is not as it should be"),
     405: ("method-not-allowed", "This method is not allowed here"),
@@ -160,10 +160,7 @@ async def _http(_: Request, error: Exception) -> JSONResponse:
 async def _database(_: Request, error: Exception) -> JSONResponse:
     """Tell a database that is away from a statement that is wrong."""
     _log.error("database_failed", error=describe(error))
-    cancelled = getattr(getattr(error, "orig", None), "sqlstate", "") in {"57014", "55P03"}
-    if isinstance(error, _AWAY) or cancelled:
-        return _unavailable("database-unavailable")
-    return internal_error()
+    return _unavailable("database-unavailable") if is_away(error) else internal_error()
 
 
 def _unavailable(kind: str) -> JSONResponse:

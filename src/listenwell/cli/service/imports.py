@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from listenwell.cli.failures import Failure, print_failure
 from listenwell.cli.inputs import advancing
 from listenwell.cli.plain import excerpt
-from listenwell.cli.service.context import opened_database, settings_for
+from listenwell.cli.service.context import DatabaseAway, opened_database, settings_for
 from listenwell.cli.service.requests import ImportRequest
 from listenwell.errors import FileUnreadable, ListenwellError
 
@@ -41,20 +41,28 @@ async def _import(request: ImportRequest) -> int:
 
     consent, on = _consent(request), _date(request.session_date)
     settings = settings_for(request.home)
-    failures = []
+    failures: list[Failure] = []
     async with opened_database(settings, "import") as database:
         wrapper = key_wrapper(settings)
         with advancing(len(request.files), shown=len(request.files) > 1) as advance:
             for file in request.files:
                 advance(file)
-                outcome = await _one(database, wrapper, request, file, consent, on)
+                try:
+                    outcome = await _one(database, wrapper, request, file, consent, on)
+                except DatabaseAway:
+                    _print(failures)
+                    raise
                 if isinstance(outcome, Failure):
                     failures.append(outcome)
                 elif not request.quiet:
                     _say(file, outcome)
+    _print(failures)
+    return 3 if failures else 0
+
+
+def _print(failures: "list[Failure]") -> None:
     for failure in failures:
         print_failure(failure.error, failure.where, failure.mend)
-    return 3 if failures else 0
 
 
 async def _one(
@@ -67,6 +75,7 @@ async def _one(
 ) -> "Received | Failure":
     from sqlalchemy.exc import SQLAlchemyError
 
+    from listenwell.db.away import is_away
     from listenwell.sessions import Incoming, receive_session
 
     try:
@@ -83,6 +92,14 @@ async def _one(
     except ListenwellError as error:
         return _failure(file, error)
     except (SQLAlchemyError, OSError) as error:
+        if is_away(error):
+            number = request.files.index(file)
+            raise DatabaseAway(
+                f"the database does not answer any more ({type(error).__name__})",
+                where=f"{file}, with {number} of {len(request.files)} files done before it",
+                mend="See that it runs and that its disk is not full, and give the same command "
+                "again: what is in already is recognised.",
+            ) from error
         what = f"the database did not take it ({type(error).__name__})"
         return Failure(file, what, file, "Nothing of it was stored; import it again.", "database")
 
