@@ -10,10 +10,16 @@ DATA ?= ../shared/data
 OUT ?= out
 # Options of `listenwell up` for `make demo`. With nobody at a terminal it ends by itself: at once
 # in CI, else after ten minutes.
-DEMO_ARGS ?= $(if $(CI),--until-ready,$(shell test -t 0 || echo --stop-after 10))
+DEMO_ARGS ?= $(if $(CI),--until-ready,$(shell test -t 0 && echo --open || echo --stop-after 10))
+
+# The coach's desk: what npm installs, and what the build leaves in the package.
+WEB_READY := web/node_modules/.ready
+WEB_BUILT := src/listenwell/web_dist/index.html
+WEB_SOURCE := $(shell find web/src -type f ! -name 'schema.d.ts' 2>/dev/null) \
+  web/index.html web/vite.config.ts web/tsconfig.json docs/reference/openapi.json
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check telemetry-check telemetry-write telemetry-release eval bench peers fuzz lock format clean
+.PHONY: help setup web flows demo test check telemetry-check telemetry-write telemetry-release eval bench peers fuzz lock format clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-17s %s\n", $$1, $$2}'
@@ -29,16 +35,35 @@ $(READY): $(LOCK) pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
+web: $(WEB_BUILT) ## Build the coach's desk into the package
+
+$(WEB_READY): web/package-lock.json web/package.json web/.npmrc
+	@node -e 'process.exit(+process.versions.node.split(".")[0] < 20)' 2>/dev/null || \
+	  { echo "The coach's desk needs Node 20 or later to be built."; exit 1; }
+	@echo "Preparing web/node_modules ..."
+	@cd web && npm ci --loglevel=error
+	@touch $@
+
+$(WEB_BUILT): $(WEB_READY) $(WEB_SOURCE)
+	@echo "Building the coach's desk ..."
+	@cd web && npm run --silent build -- --logLevel warn
+
+flows: setup web ## Run the page's flows in Chromium against a real service
+	$(BIN)/python tools/run_flows.py
+
 demo: setup ## Start the service with the sample sessions in it; Ctrl-C stops it
 	@$(BIN)/python -m listenwell.samples --out $(OUT)/demo.html
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory web; else \
+	  echo "No Node on the PATH: the service starts without the coach's desk."; fi
 	@$(BIN)/listenwell up --demo $(DEMO_ARGS)
 
-check: setup telemetry-check ## Lint, format, strict types, layers, tracking plan, documentation
+check: setup telemetry-check $(WEB_READY) ## Lint, format, strict types, layers, tracking plan, documentation, the page
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tools/check_docs.py
+	cd web && npm run --silent check
 
 telemetry-check: setup ## Hold what is generated, and the released plan, against the tracking plan
 	@$(BIN)/python -m listenwell.telemetry.plan
@@ -49,8 +74,10 @@ telemetry-write: setup ## Write what is generated from the tracking plan
 telemetry-release: setup ## Keep the tracking plan as the released one
 	@$(BIN)/python -m listenwell.telemetry.plan --release
 
-test: check ## Run everything: checks, tests, coverage
+test: check web ## Run everything: checks, tests, coverage, the page's tests and flows
 	$(BIN)/pytest -n 2 --cov --cov-report=term
+	cd web && npm test --silent
+	$(BIN)/python tools/run_flows.py
 
 eval: setup ## Score the reader on labelled transcripts: make eval DATA=folder
 	$(BIN)/python -m benchmarks.eval_reader --data $(DATA)
@@ -76,4 +103,4 @@ format: setup ## Format the code
 	$(BIN)/ruff format .
 
 clean: ## Remove everything that make made
-	rm -rf $(VENV) .venv-* $(OUT) .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .venv-* $(OUT) web/node_modules src/listenwell/web_dist .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

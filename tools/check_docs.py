@@ -44,7 +44,7 @@ _LOCKS = re.compile(
 )
 
 
-_MADE = frozenset({"__pycache__", "build", "dist", "out"})
+_MADE = frozenset({"__pycache__", "build", "dist", "node_modules", "out", "web_dist"})
 
 
 class Finding(NamedTuple):

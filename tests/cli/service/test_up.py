@@ -59,6 +59,27 @@ def test_the_printed_command_reads_a_samples_analytics(up: Up) -> None:
     assert json.loads(read)["session_analytics"]["coach_question_count"] > 0
 
 
+def test_the_printed_link_signs_a_browser_in_once(up: Up) -> None:
+    printed = re.search(r"^  (http\S+)/sign-in#(\S+)$", up.said(), re.MULTILINE)
+    assert printed is not None
+    assert printed[1] == up.address
+    with httpx.Client(base_url=up.address, trust_env=False) as browser:
+        session = "/api/v1/desk/session"
+        first = browser.post(session, json={"token": printed[2]})
+        assert first.json()["operator"] is True
+        names = {each["name"] for each in browser.get("/api/v1/clients").json()["clients"]}
+        assert names == {"Priya Raman", "Daniel Osei"}
+        assert browser.post(session, json={"token": printed[2]}).status_code == 401
+
+
+def test_another_link_is_for_the_same_coach(up: Up, listenwell: Run) -> None:
+    link = listenwell("link", "--port", str(up.port)).stdout.strip()
+    token = link.partition("#")[2]
+    answer = httpx.post(f"{up.address}/api/v1/desk/session", json={"token": token}, trust_env=False)
+    assert answer.json()["coach_id"] in up.said()
+    assert (up.home / "coach.id").stat().st_mode & 0o777 == 0o600
+
+
 def test_secrets_are_readable_by_their_owner_alone(up: Up) -> None:
     modes = {name: (up.home / name).stat().st_mode & 0o777 for name in ("api.key", "master.key")}
     assert modes == {"api.key": 0o600, "master.key": 0o600}

@@ -12,6 +12,7 @@ COMMANDS: Final = (
     "formats",
     "import",
     "jobs",
+    "link",
     "migrate",
     "relay",
     "risk",

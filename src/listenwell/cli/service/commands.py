@@ -29,7 +29,7 @@ class _PagedGroup(TyperGroup):
 
 def register(app: typer.Typer) -> None:
     """Add the service's commands to the program."""
-    for command in (up, api, worker, relay, beat, migrate, token, sample):
+    for command in (up, api, worker, relay, beat, migrate, token, link, sample):
         app.command(cls=_Paged)(command)
     app.command("import", cls=_Paged)(import_files)
     app.add_typer(_jobs(), name="jobs")
@@ -40,13 +40,14 @@ def up(
     demo: Annotated[bool, typer.Option("--demo")] = False,  # noqa: FBT002
     port: Port = None,
     home: Home = None,
+    open_page: Annotated[bool, typer.Option("--open")] = False,  # noqa: FBT002
     until_ready: Annotated[bool, typer.Option("--until-ready")] = False,  # noqa: FBT002
     stop_after: Annotated[
         float | None, typer.Option("--stop-after", metavar="MINUTES", min=0)
     ] = None,
 ) -> Command:
     """Start the whole service."""
-    return _work("up", "up", UpRequest(home, port, demo, until_ready, stop_after))
+    return _work("up", "up", UpRequest(home, port, demo, open_page, until_ready, stop_after))
 
 
 def api(port: Port = None, home: Home = None) -> Command:
@@ -87,6 +88,15 @@ def token(
 ) -> Command:
     """Print a token."""
     return _work("token", "print_token", coach, headers=headers, hours=hours, home=home)
+
+
+def link(
+    coach: Annotated[UUID | None, typer.Option("--coach", metavar="ID")] = None,
+    port: Port = None,
+    home: Home = None,
+) -> Command:
+    """Print a link to the desk."""
+    return _work("link", "print_link", coach, home, port)
 
 
 def import_files(

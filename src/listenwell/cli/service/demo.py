@@ -4,12 +4,13 @@ import sys
 import time
 from dataclasses import dataclass
 from typing import Any, Final
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import UUID
 
 import httpx
 
 from listenwell.api.tokens import local_token
 from listenwell.cli.service.context import program
+from listenwell.cli.service.sample_ids import id_of
 from listenwell.cli.service.token import local_key
 from listenwell.cli.service.up import address_of
 from listenwell.samples import Sample, samples
@@ -28,11 +29,6 @@ class Imported:
     new: bool
 
 
-def id_of(kind: str, name: str) -> UUID:
-    """Return the id of a sample's coach or client: the same on every machine."""
-    return uuid5(NAMESPACE_URL, f"listenwell-sample/{kind}/{name}")
-
-
 def send(client: httpx.Client, settings: Settings, sample: Sample) -> Imported:
     """Send one sample session with its client's consent."""
     coach_id = id_of("coach", sample.coach)
@@ -49,6 +45,12 @@ def send(client: httpx.Client, settings: Settings, sample: Sample) -> Imported:
         },
     )
     answer.raise_for_status()
+    named = client.put(
+        f"/api/v1/clients/{id_of('client', sample.client)}/name",
+        headers=_headers(settings, coach_id),
+        json={"name": sample.client},
+    )
+    named.raise_for_status()
     return Imported(coach_id, answer.json()["job_id"], answer.status_code == 201)
 
 

@@ -12,6 +12,7 @@ class UpRequest:
     home: str | None = None
     port: int | None = None
     demo: bool = False
+    open_page: bool = False
     until_ready: bool = False
     stop_after_minutes: float | None = None
 

@@ -5,10 +5,13 @@ import os
 import signal
 import sys
 import urllib.parse
+import webbrowser
 from pathlib import Path
 
 from listenwell.cli.service.context import program, settings_for
+from listenwell.cli.service.link import home_coach, link_path
 from listenwell.cli.service.requests import UpRequest
+from listenwell.cli.service.sample_ids import DEMO_COACH
 from listenwell.settings import Settings
 from listenwell.supervisor.errors import CannotStart
 from listenwell.supervisor.home import check_home, held_home, unusable
@@ -102,6 +105,14 @@ async def _start(
     name, home = program(settings)
     status.say(f"\nListenwell is up: {address}/docs")
     status.say(f"A token for a coach: {name} token --coach ID --headers{home}")
+    if settings.jwks_url is None:
+        coach = home_coach(settings, DEMO_COACH if request.demo else None)
+        path = await asyncio.to_thread(link_path, settings, coach, address)
+        status.say(f"The desk of coach {coach}, for one browser, once:\n  {address}{path}")
+        status.say(f"Another link: {name} link{home}")
+        if request.open_page:
+            own = await asyncio.to_thread(link_path, settings, coach, address)
+            await asyncio.to_thread(webbrowser.open, f"{address}{own}")
 
 
 async def _demo(supervisor: Supervisor) -> None:

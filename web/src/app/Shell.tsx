@@ -1,0 +1,73 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { Link, Outlet, useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { api } from "../api/client";
+import { DropZone } from "../drop/DropZone";
+import "./shell.css";
+
+export function Shell() {
+  const [files, setFiles] = useState<File[]>([]);
+  return (
+    <DropZone files={files} onFiles={setFiles}>
+      <a className="skip" href="#content">
+        Skip to the content
+      </a>
+      <header className="shell-header">
+        <Link to="/" className="brand">
+          Listenwell
+        </Link>
+        <nav aria-label="Main">
+          <ul className="row">
+            <li>
+              <Link to="/" activeOptions={{ exact: true }}>
+                Today
+              </Link>
+            </li>
+          </ul>
+        </nav>
+        <div className="row shell-actions">
+          <FileButton onFiles={setFiles} />
+          <SignOut />
+        </div>
+      </header>
+      <main id="content" className="shell-content" tabIndex={-1}>
+        <Outlet />
+      </main>
+    </DropZone>
+  );
+}
+
+function FileButton({ onFiles }: { onFiles: (files: File[]) => void }) {
+  return (
+    <label className="button first file-button">
+      Add a transcript
+      <input
+        type="file"
+        multiple
+        className="hidden-but-read"
+        onChange={(event) => {
+          onFiles([...(event.target.files ?? [])]);
+          event.target.value = "";
+        }}
+      />
+    </label>
+  );
+}
+
+function SignOut() {
+  const navigate = useNavigate();
+  const queryClient = useQueryClient();
+  return (
+    <button
+      type="button"
+      className="button"
+      onClick={async () => {
+        await api.DELETE("/api/v1/desk/session", {}).catch(() => undefined);
+        queryClient.clear();
+        await navigate({ to: "/sign-in" });
+      }}
+    >
+      Sign out
+    </button>
+  );
+}

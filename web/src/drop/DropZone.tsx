@@ -1,0 +1,56 @@
+import { type ReactNode, useEffect, useState } from "react";
+import { DropDialog } from "./DropDialog";
+import "./drop.css";
+
+/** Takes files dropped anywhere on the page. */
+export function DropZone({
+  files,
+  onFiles,
+  children,
+}: {
+  files: File[];
+  onFiles: (files: File[]) => void;
+  children: ReactNode;
+}) {
+  const over = useFilesOver(onFiles);
+  return (
+    <>
+      {children}
+      {over && (
+        <div className="drop-veil" aria-hidden="true">
+          <p>Drop the transcript</p>
+        </div>
+      )}
+      {files.length > 0 && <DropDialog files={files} onClose={() => onFiles([])} />}
+    </>
+  );
+}
+
+function useFilesOver(onFiles: (files: File[]) => void): boolean {
+  const [depth, setDepth] = useState(0);
+  useEffect(() => {
+    const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files");
+    const enter = (event: DragEvent) => carriesFiles(event) && setDepth((before) => before + 1);
+    const leave = (event: DragEvent) =>
+      carriesFiles(event) && setDepth((before) => Math.max(0, before - 1));
+    const over = (event: DragEvent) => carriesFiles(event) && event.preventDefault();
+    const drop = (event: DragEvent) => {
+      if (!carriesFiles(event)) return;
+      event.preventDefault();
+      setDepth(0);
+      const dropped = [...(event.dataTransfer?.files ?? [])];
+      if (dropped.length > 0) onFiles(dropped);
+    };
+    window.addEventListener("dragenter", enter);
+    window.addEventListener("dragleave", leave);
+    window.addEventListener("dragover", over);
+    window.addEventListener("drop", drop);
+    return () => {
+      window.removeEventListener("dragenter", enter);
+      window.removeEventListener("dragleave", leave);
+      window.removeEventListener("dragover", over);
+      window.removeEventListener("drop", drop);
+    };
+  }, [onFiles]);
+  return depth > 0;
+}

@@ -1,0 +1,93 @@
+import { useQuery } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import { useCallback, useMemo, useState } from "react";
+import { ApiError } from "../api/client";
+import { analytics, clients, session, utterances } from "../api/queries";
+import { NotHere } from "../app/NotHere";
+import { Failed, Loading } from "../design/states";
+import { label } from "../measures/measures";
+import { Numbers } from "./Numbers";
+import { SessionHead } from "./SessionHead";
+import { Timeline } from "./Timeline";
+import { Transcript } from "./Transcript";
+import "./session.css";
+
+/** Utterances that a number came from, lit in the timeline and the transcript. */
+export interface Lit {
+  measure: string;
+  name: string;
+  indices: ReadonlySet<number>;
+}
+
+export function SessionPage() {
+  const { jobId } = useParams({ from: "/desk/sessions/$jobId" });
+  const status = useQuery(session(jobId));
+  const said = useQuery(utterances(jobId));
+  const read = useQuery(analytics(jobId));
+  const names = useQuery(clients);
+  const [lit, setLit] = useState<Lit | null>(null);
+  const [active, setActive] = useState(0);
+  const evidence = read.data?.session_analytics.evidence;
+
+  const light = useCallback(
+    (measure: string) => {
+      const indices = evidence?.[measure] ?? [];
+      setLit((before) =>
+        before?.measure === measure || indices.length === 0
+          ? null
+          : { measure, name: label(measure), indices: new Set(indices) },
+      );
+      const first = indices[0];
+      if (first !== undefined) setActive(first);
+    },
+    [evidence],
+  );
+  const cues = useMemo(() => read.data?.cues ?? [], [read.data]);
+
+  if (status.error instanceof ApiError && status.error.status === 404) return <NotHere />;
+  if (status.isError) {
+    return <Failed error={status.error} retry={() => void status.refetch()} />;
+  }
+  if (!status.data || !said.data) {
+    return said.isError ? (
+      <Failed error={said.error} retry={() => void said.refetch()} />
+    ) : (
+      <Loading what="the session" lines={8} />
+    );
+  }
+  const name = names.data?.find((each) => each.client_id === status.data.client_id)?.name;
+  return (
+    <article className="stack">
+      <SessionHead status={status.data} clientName={name ?? null} read={read.data ?? null} />
+      <Timeline
+        utterances={said.data.utterances}
+        cues={cues}
+        lit={lit}
+        active={active}
+        onPick={setActive}
+      />
+      <div className="session-columns">
+        <Transcript
+          jobId={jobId}
+          utterances={said.data.utterances}
+          agreement={said.data.agreement}
+          cues={cues}
+          lit={lit}
+          onUnlight={() => setLit(null)}
+          active={active}
+          onActive={setActive}
+        />
+        <div className="stack">
+          {read.isError && <Failed error={read.error} retry={() => void read.refetch()} />}
+          {!read.isError && !read.data && (
+            <div className="card">
+              <Loading what="the reading" lines={5} />
+              <p className="quiet">Reading the session …</p>
+            </div>
+          )}
+          {read.data && <Numbers read={read.data} lit={lit?.measure ?? null} onLight={light} />}
+        </div>
+      </div>
+    </article>
+  );
+}
