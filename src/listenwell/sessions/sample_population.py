@@ -4,7 +4,7 @@ Every row of it hangs on a consent to the text ``sample-population-1``, which no
 that is how it is told from real clients. Its sessions hold numbers and no words.
 """
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -15,6 +15,7 @@ import orjson
 from sqlalchemy import delete, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from listenwell.db.copying import copy_columns
 from listenwell.errors import ListenwellError
 from listenwell.perimeter.consents import SESSION_ANALYSIS
 from listenwell.perimeter.keys import ClientCipher, KeyWrapper, new_data_key
@@ -32,24 +33,10 @@ _WARNING: Final = "A sample session: its numbers are drawn, and it has no words.
 _EVIDENCE: Final = Evidence(
     speakers=True, coach=True, client=True, times=Times.INTERVALS, overlap=False, language="en"
 )
-_STAGED: Final = np.dtype(
-    [
-        ("fields", ">i2"),
-        *(
-            entry
-            for name in ("client", "number", "days_ago", "resistance", "commitment", "breakthrough")
-            for entry in ((f"{name}_size", ">i4"), (name, ">i4"))
-        ),
-        *(
-            entry
-            for name in ("minutes", "client_share", "engagement", "sentiment", "latency")
-            for entry in ((f"{name}_size", ">i4"), (name, ">f8"))
-        ),
-    ]
-)
-_COPY_BEGIN: Final = b"PGCOPY\n\xff\r\n\0" + bytes(8)
-_COPY_END: Final = b"\xff\xff"
-_ROWS_AT_ONCE: Final = 200_000
+_STAGED: Final = {
+    **dict.fromkeys(("client", "days_ago", "resistance", "commitment", "breakthrough"), "int4"),
+    **dict.fromkeys(("minutes", "client_share", "engagement", "sentiment", "latency"), "float8"),
+}
 
 
 class RealClients(ListenwellError):
@@ -123,9 +110,8 @@ async def write_sample(
         records=_client_rows(request, drawn, coaches, wrapper),
         columns=_CLIENT_COLUMNS,
     )
-    await connection.copy_to_table(
-        "sample_session", source=_chunks(drawn), columns=_session_columns(), format="binary"
-    )
+    columns = {name: getattr(drawn, name) for name in _STAGED}
+    await copy_columns(db, "sample_session", _STAGED, columns)
     values = {
         "text_version": TEXT_VERSION,
         "purpose": SESSION_ANALYSIS,
@@ -247,34 +233,12 @@ def sample_client_id(seed: int, client: int) -> UUID:
     return uuid5(NAMESPACE_URL, f"listenwell-sample/{seed}/client/{client}")
 
 
-async def _chunks(drawn: Population) -> AsyncIterator[bytes]:
-    yield _COPY_BEGIN
-    for begin in range(0, drawn.client.size, _ROWS_AT_ONCE):
-        yield _packed(drawn, slice(begin, begin + _ROWS_AT_ONCE))
-    yield _COPY_END
-
-
-def _packed(drawn: Population, part: slice) -> bytes:
-    """Pack rows as PostgreSQL's binary COPY has them: a count, then size and value by turns."""
-    rows = np.zeros(drawn.client[part].size, dtype=_STAGED)
-    names = _session_columns()
-    rows["fields"] = len(names)
-    for name in names:
-        rows[f"{name}_size"] = rows.dtype[name].itemsize
-        rows[name] = getattr(drawn, name)[part]
-    return rows.tobytes()
-
-
-def _session_columns() -> list[str]:
-    return [name for name in _STAGED.names or () if not name.endswith("_size")][1:]
-
-
 _STAGE: Final = (
     """CREATE TEMPORARY TABLE sample_client (
          client integer, client_id uuid, coach_id uuid, wrapped_key bytea, display_name text,
          source_file text, speakers text, import_report text) ON COMMIT DROP""",
     """CREATE TEMPORARY TABLE sample_session (
-         client integer, number integer, days_ago integer, resistance integer, commitment integer,
+         client integer, days_ago integer, resistance integer, commitment integer,
          breakthrough integer, minutes float8, client_share float8, engagement float8,
          sentiment float8, latency float8, job_id uuid DEFAULT gen_random_uuid()) ON COMMIT DROP""",
 )
