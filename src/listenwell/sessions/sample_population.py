@@ -118,7 +118,6 @@ async def write_sample(
         "today": request.today,
         "key_id": wrapper.key_id,
         "evidence": orjson.dumps(_EVIDENCE).decode(),
-        "warnings": orjson.dumps([_WARNING]).decode(),
     }
     for statement in _FILL:
         await db.execute(text(statement), values)
@@ -292,7 +291,7 @@ _FILL: Final = (
               100 * s.client_share, 120, 60, 60, s.minutes * 0.94 * (1 - s.client_share),
               s.minutes * 0.94 * s.client_share, s.latency, 24, 36, 0.667, 15, 9, s.resistance,
               s.commitment, s.breakthrough, 1, 0, 1, 1, 2, 1, s.sentiment, 0.02, s.engagement,
-              '[]', '{}', '[]', CAST(:warnings AS jsonb), 'sample', :text_version
+              '[]', '{}', '[]', '[]', 'sample', :text_version
        FROM sample_session s JOIN sample_client c USING (client)""",
     """INSERT INTO ai_backend.session_summaries
          (job_id, client_sentiment, engagement_score, coaching_moments)
