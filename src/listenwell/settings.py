@@ -6,6 +6,7 @@ them: what is missing is made on first start and kept in the home folder.
 
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr
@@ -77,6 +78,15 @@ class Settings(BaseSettings):
     )
     failed_sign_ins_per_minute: int = Field(
         default=120, ge=1, description="Refused keys, tokens and cookies a minute of one address."
+    )
+    environment: Literal["development", "staging", "production"] = Field(
+        default="production",
+        description="Says how many visits' events are kept: staging all, production a fifth.",
+    )
+    telemetry_spill_bytes: int = Field(
+        default=64 * 1024 * 1024,
+        ge=65_536,
+        description="Room on disk for events while the database is away.",
     )
     job_lease_seconds: float = Field(
         default=60,

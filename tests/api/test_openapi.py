@@ -24,7 +24,7 @@ from schemathesis.specs.openapi.checks import (
     unsupported_method,
 )
 
-from listenwell.api import desk_schemas, health_routes, problems, schemas
+from listenwell.api import desk_schemas, health_routes, problems, schemas, telemetry_schemas
 from listenwell.api.app import make_app
 from listenwell.api.examples import EXAMPLES
 from listenwell.settings import Settings
@@ -84,7 +84,9 @@ def test_every_body_has_an_example_that_is_sound():
     assert used == set(EXAMPLES)
     for name, example in EXAMPLES.items():
         owner = next(
-            m for m in (schemas, desk_schemas, problems, health_routes) if hasattr(m, name)
+            m
+            for m in (schemas, desk_schemas, telemetry_schemas, problems, health_routes)
+            if hasattr(m, name)
         )
         getattr(owner, name).model_validate(example)
 

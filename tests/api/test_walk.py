@@ -33,6 +33,8 @@ BODIES: dict[tuple[str, str], Any] = {
 OPEN = {"/healthz", "/readyz", "/metrics"}
 SIGN_IN = "/api/v1/desk/session"
 """Takes a link's token or a browser's cookie and nothing else."""
+BEACON = "/api/v1/telemetry/events"
+"""Takes the token of a visit, in the body: a beacon has no headers."""
 
 
 @pytest.fixture
@@ -140,7 +142,7 @@ async def test_every_operation_says_that_it_needs_key_and_token_or_a_browser_sig
                 assert "security" not in operation
             else:
                 either = [{"ApiKey": [], "Bearer": []}, {"Browser": []}]
-                own = [[], [{"Browser": []}]] if path == SIGN_IN else [[{"Webhook": []}]]
+                own = [[], [{"Browser": []}]] if path in (SIGN_IN, BEACON) else [[{"Webhook": []}]]
                 assert operation["security"] in (either, *own)
                 assert "401" in operation["responses"], json.dumps(path)
 

@@ -13,6 +13,7 @@ from listenwell.api import (
     health_routes,
     intake_routes,
     session_routes,
+    telemetry_routes,
 )
 from listenwell.api.bodies import BodyLimits
 from listenwell.api.document import document_of
@@ -24,8 +25,12 @@ from listenwell.api.tokens import TokenVerifier
 from listenwell.api.web_pages import page_routes
 from listenwell.db import Database
 from listenwell.perimeter.keys import key_wrapper
+from listenwell.perimeter.parcels import Sealer
 from listenwell.settings import Settings, get_settings
+from listenwell.telemetry.batch import PURPOSE
 from listenwell.telemetry.call_log import CALL_LOG
+from listenwell.telemetry.collector import Collector
+from listenwell.telemetry.spill import Spill
 from listenwell.telemetry.tracing import trace_requests, tracing
 
 
@@ -39,17 +44,22 @@ def make_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         assert chosen.database_url is not None  # noqa: S101 - the door that starts us sets it
         url = chosen.database_url.get_secret_value()
+        wrapper = key_wrapper(chosen)
+        spill = Spill(chosen.home / "telemetry", chosen.telemetry_spill_bytes)
         async with (
             Database(url, chosen, name="api", pool_size=10) as database,
+            Collector(database, spill) as collector,
             CALL_LOG.writing(database),
         ):
             app.state.listenwell = State(
                 settings=chosen,
                 database=database,
-                wrapper=key_wrapper(chosen),
+                wrapper=wrapper,
                 verifier=TokenVerifier(chosen),
                 limit=RateLimit(chosen.requests_per_minute),
                 refusals=RateLimit(chosen.failed_sign_ins_per_minute),
+                sealer=Sealer(wrapper, PURPOSE),
+                collector=collector,
             )
             yield
         traced.close()
@@ -74,6 +84,7 @@ def make_app(settings: Settings | None = None) -> FastAPI:
         client_routes,
         desk_routes,
         browser_routes,
+        telemetry_routes,
         health_routes,
     ):
         app.include_router(routes.router)

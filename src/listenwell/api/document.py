@@ -10,6 +10,7 @@ from listenwell.api.desk_schemas import CodeIn, NameIn, SignInIn
 from listenwell.api.examples import EXAMPLES
 from listenwell.api.problems import Problem
 from listenwell.api.schemas import ClientIn, CompletedIn, ConsentIn, RolesIn, SessionIn
+from listenwell.api.telemetry_schemas import EventsIn, SessionNamesIn, TelemetryConsentIn
 
 _ALSO: Final[tuple[type[BaseModel], ...]] = (
     Problem,
@@ -21,6 +22,9 @@ _ALSO: Final[tuple[type[BaseModel], ...]] = (
     SignInIn,
     NameIn,
     CodeIn,
+    TelemetryConsentIn,
+    SessionNamesIn,
+    EventsIn,
 )
 """Models that FastAPI does not see: problems, and bodies that are read after sign-in."""
 

@@ -202,6 +202,43 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
     },
     "CodeIn": {"label": "change"},
     "CodeOut": {"job_id": _JOB, "utterance_index": 27, "task": "talk_type", "label": "change"},
+    "TelemetryConsentIn": {"text_version": "2026-01", "given_at": "2026-09-01T10:00:00Z"},
+    "TelemetryConsentOut": {
+        "standing": True,
+        "text_version": "2026-01",
+        "given_at": "2026-09-01T10:00:00Z",
+    },
+    "VisitOut": {
+        "visit": "v_0b7c0f1a25ae",
+        "token": "eyJ2Ijoi…",
+        "coach_id": "c_8f2a41c0d93e",
+        "kept": {"page.view": 0.2, "feedback.submit": 1.0},
+        "server_time": "2026-09-03T10:00:00Z",
+        "expires_at": "2026-09-03T12:00:00Z",
+    },
+    "SessionNamesIn": {"session_ids": [_JOB]},
+    "SessionNamesOut": {"pseudonyms": {_JOB: "s_41a0b7c02d5f"}},
+    "EventsIn": {
+        "token": "eyJ2Ijoi…",
+        "batch_id": "9a4f0c1e-6b1d-4f0a-8c53-1b0a3c6f2b77",
+        "events": [
+            {
+                "id": "0199f3a0-5c1e-7b3a-9d2f-6a1b2c3d4e5f",
+                "event": "page.view",
+                "version": 1,
+                "properties": {"coach_id": "c_8f2a41c0d93e", "page": "today"},
+            }
+        ],
+    },
+    "EventsTaken": {
+        "sent": 20,
+        "stored": 18,
+        "duplicate": 1,
+        "set_aside": 1,
+        "sampled_out": 0,
+        "dropped": 0,
+        "waiting": 0,
+    },
     "Readiness": {
         "ready": False,
         "not_ready": {"database": "does not answer (ConnectionRefusedError)"},

@@ -14,7 +14,9 @@ from listenwell.api.key_set import KeySetUnavailable
 from listenwell.api.state import AppState, State
 from listenwell.db.migrate import current_revision, latest_revision
 from listenwell.perimeter.client_keys import other_master_keys
+from listenwell.telemetry.account import outcomes
 from listenwell.telemetry.call_metrics import call_metrics
+from listenwell.telemetry.event_metrics import EventMetrics
 
 router = APIRouter(tags=["operation"])
 
@@ -116,16 +118,19 @@ class _Ledger:
 
 @router.get("/metrics", summary="Metrics for Prometheus", response_class=PlainTextResponse)
 async def metrics(state: AppState) -> Response:
-    """Return this process's request times, the ledger's depth and durations, all model calls."""
+    """Return this process's request times, the ledger's depth and durations, calls, events."""
     found = CollectorRegistry(auto_describe=False)
+    events = None
     try:
         async with state.database.transaction() as db:
             depth = list((await db.execute(_DEPTH)).all())
             durations = list((await db.execute(_DURATIONS)).all())
             calls = await call_metrics(db)
+            events = await outcomes(db)
         found.register(_Ledger(depth, durations))
         found.register(calls)
     except (OSError, SQLAlchemyError):
         pass  # the requests' own metrics are still worth having
+    found.register(EventMetrics(events, state.collector.waiting))
     body = generate_latest() + generate_latest(found)
     return Response(body, media_type=CONTENT_TYPE_LATEST)

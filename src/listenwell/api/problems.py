@@ -24,6 +24,7 @@ from listenwell.logs import describe
 from listenwell.perimeter.keys import Erased, KeyUnavailable
 from listenwell.sessions import AlreadyThere, ConsentMissing
 from listenwell.sessions.coding import WrongCode
+from listenwell.telemetry.visits import TelemetryUnconsented
 
 MEDIA_TYPE: Final = "application/problem+json"
 _log = structlog.stdlib.get_logger("listenwell.api")
@@ -83,6 +84,7 @@ def internal_error() -> JSONResponse:
 
 _STATUS: Final[dict[type[ListenwellError], int]] = {
     ConsentMissing: 403,
+    TelemetryUnconsented: 403,
     AlreadyThere: 409,
     Erased: 410,
     TranscriptError: 422,

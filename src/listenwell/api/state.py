@@ -13,7 +13,9 @@ from listenwell.db import Database
 from listenwell.perimeter.api_keys import api_key_name
 from listenwell.perimeter.browsers import browser_of
 from listenwell.perimeter.keys import KeyWrapper
+from listenwell.perimeter.parcels import Sealer
 from listenwell.settings import Settings
+from listenwell.telemetry.collector import Collector
 
 _CREDENTIALS: Final = frozenset({"x-api-key", "authorization"})
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -29,6 +31,8 @@ class State:
     verifier: TokenVerifier
     limit: RateLimit
     refusals: RateLimit
+    sealer: Sealer
+    collector: Collector
 
 
 def state_of(request: Request) -> State:

@@ -1,12 +1,13 @@
 """Who works with whom: the only way for a coach to reach a client."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from listenwell.sessions.tables import CoachClient
+from listenwell.sessions.tables import CoachClient, TranscriptionJob
 
 
 async def add_client(db: AsyncSession, coach_id: UUID, client_id: UUID) -> bool:
@@ -21,6 +22,18 @@ async def add_client(db: AsyncSession, coach_id: UUID, client_id: UUID) -> bool:
         .returning(CoachClient.client_id)
     )
     return added is not None
+
+
+async def own_sessions(
+    db: AsyncSession, coach_id: UUID, session_ids: Collection[UUID]
+) -> set[UUID]:
+    """Return those of the sessions that are this coach's."""
+    found = await db.scalars(
+        select(TranscriptionJob.id).where(
+            TranscriptionJob.coach_id == coach_id, TranscriptionJob.id.in_(session_ids)
+        )
+    )
+    return set(found)
 
 
 async def works_with(

@@ -1,0 +1,210 @@
+"""Batches on their way to PostgreSQL, while it is there and while it is not.
+
+A batch that is taken is stored, or lies on the disk, before anyone is told so. Events that nothing
+hangs on are recorded in memory and written in batches; what memory cannot hold goes to the disk,
+and what the disk cannot hold is dropped and counted. Every batch has an id and is accounted once,
+so that a try whose answer was lost may be repeated.
+"""
+
+import asyncio
+import contextlib
+import threading
+from collections import deque
+from types import TracebackType
+from typing import Final
+
+import asyncpg
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from listenwell.db import Database
+from listenwell.logs import describe
+from listenwell.telemetry.batch import Batch, Tally
+from listenwell.telemetry.copy_in import copy_in
+from listenwell.telemetry.emit import server_batch
+from listenwell.telemetry.event import Event
+from listenwell.telemetry.spill import Spill, SpillFile, SpillFull
+from listenwell.telemetry.store import store
+
+MOST_IN_MEMORY: Final = 10_000
+_AT_ONCE: Final = 1_000
+_SMALL: Final = 50
+"""Below so many events the stage costs more than it saves."""
+
+_AWAY: Final = (
+    OSError,
+    TimeoutError,
+    SQLAlchemyError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+)
+_log: Final = structlog.get_logger("listenwell.telemetry")
+
+
+class Collector:
+    """Takes batches in and sees them stored. Use it as a context manager in an event loop.
+
+    Args:
+        database: Of this process and event loop.
+        spill: For when it is away.
+        most_in_memory: Recorded events kept until they are written.
+        patience: Seconds for the database to answer.
+        pause: Seconds between looks at what waits.
+
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        spill: Spill,
+        *,
+        most_in_memory: int = MOST_IN_MEMORY,
+        patience: float = 5.0,
+        pause: float = 1.0,
+    ) -> None:
+        self._database = database
+        self._spill = spill
+        self._patience = patience
+        self._pause = pause
+        self._most_in_memory = most_in_memory
+        self._recorded: deque[Event] = deque()
+        self._overflown = 0
+        self._counting = threading.Lock()
+        self._disk = asyncio.Lock()
+        self._away_until = 0.0
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def waiting(self) -> dict[str, int]:
+        """Return how many events are taken in and not yet stored, by place."""
+        return {"memory": len(self._recorded) + self._overflown, "disk": self._spill.waiting}
+
+    async def take(self, batch: Batch) -> Tally | None:
+        """Take a batch in for good.
+
+        Returns:
+            What became of its events; ``None`` if they lie on the disk until the database is back.
+
+        Raises:
+            SpillFull: Neither the database nor the disk can take it. It is counted as dropped.
+
+        """
+        if asyncio.get_running_loop().time() >= self._away_until:
+            try:
+                return await self._stored(batch)
+            except _AWAY as error:
+                if _never(error):
+                    raise
+                self._away(error)
+        async with self._disk:
+            await asyncio.to_thread(self._spill.append, batch)
+        return None
+
+    def record(self, event: Event) -> bool:
+        """Note an event that nothing hangs on, from any thread; at once, and never fails.
+
+        Returns:
+            Whether there was room for it; if not it is counted as dropped.
+
+        """
+        if len(self._recorded) < self._most_in_memory:
+            self._recorded.append(event)
+            return True
+        with self._counting:
+            self._overflown += 1
+        return False
+
+    async def settle(self) -> None:
+        """Write what was recorded, and store what lies on the disk, as far as that can be done."""
+        while self._recorded or self._overflown:
+            await self._write(self._next())
+        for number in self._spill.unwritten():
+            await self._write(number)
+        await self._replay(self._spill.own)
+        for left in self._spill.left_behind():
+            await self._replay(left)
+            left.close(remove=True)
+
+    async def __aenter__(self) -> "Collector":
+        self._task = asyncio.create_task(self._go_on())
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+        await self.settle()
+        self._spill.close()
+
+    async def _go_on(self) -> None:
+        while True:
+            await asyncio.sleep(self._pause)
+            try:
+                await self.settle()
+            except Exception as error:  # noqa: BLE001 - the next look may do better
+                _log.error("telemetry_not_settled", error=describe(error))
+
+    def _next(self) -> Batch:
+        events: list[Event] = []
+        with contextlib.suppress(IndexError):
+            while len(events) < _AT_ONCE:
+                events.append(self._recorded.popleft())
+        with self._counting:
+            overflown, self._overflown = self._overflown, 0
+        batch = server_batch(events)
+        batch.dropped_full = overflown
+        return batch
+
+    async def _write(self, batch: Batch) -> None:
+        with contextlib.suppress(SpillFull):
+            await self.take(batch)
+
+    async def _stored(self, batch: Batch) -> Tally:
+        async with asyncio.timeout(self._patience):
+            write = store if len(batch.events) < _SMALL else copy_in
+            tally = await write(self._database, batch)
+        self._away_until = 0.0
+        return tally
+
+    async def _replay(self, file: SpillFile) -> None:
+        """Store what a file holds; batches that were stored before the last crash count once."""
+        end = file.size
+        if end == 0:
+            return
+        for batch in await asyncio.to_thread(lambda: list(file.batches())):
+            try:
+                await self._stored_or_refused(batch)
+            except _AWAY as error:
+                self._away(error)
+                return
+        async with self._disk:
+            if file.size == end:  # else the next look stores what came in the meantime
+                file.clear()
+
+    async def _stored_or_refused(self, batch: Batch) -> None:
+        """Store a batch; one that the database will never take is counted and holds up no other."""
+        try:
+            await self._stored(batch)
+        except _AWAY as error:
+            if not _never(error):
+                raise
+            _log.error("batch_refused", error=describe(error), events=batch.size)
+            number = Batch(id=batch.id, source=batch.source, dropped_refused=batch.size)
+            await self._stored(number)
+
+    def _away(self, error: BaseException) -> None:
+        if self._away_until == 0.0:
+            _log.warning("telemetry_spills", error=describe(error))
+        self._away_until = asyncio.get_running_loop().time() + self._pause
+
+
+def _never(error: BaseException) -> bool:
+    """Whether the database will say the same whenever it is asked: the data itself is wrong."""
+    state = getattr(getattr(error, "orig", error), "sqlstate", None) or ""
+    return state[:2] in {"22", "23"}
