@@ -24,7 +24,14 @@ from schemathesis.specs.openapi.checks import (
     unsupported_method,
 )
 
-from listenwell.api import desk_schemas, health_routes, problems, schemas, telemetry_schemas
+from listenwell.api import (
+    desk_schemas,
+    health_routes,
+    problems,
+    risk_schemas,
+    schemas,
+    telemetry_schemas,
+)
 from listenwell.api.app import make_app
 from listenwell.api.examples import EXAMPLES
 from listenwell.settings import Settings
@@ -85,7 +92,14 @@ def test_every_body_has_an_example_that_is_sound():
     for name, example in EXAMPLES.items():
         owner = next(
             m
-            for m in (schemas, desk_schemas, telemetry_schemas, problems, health_routes)
+            for m in (
+                schemas,
+                desk_schemas,
+                risk_schemas,
+                telemetry_schemas,
+                problems,
+                health_routes,
+            )
             if hasattr(m, name)
         )
         getattr(owner, name).model_validate(example)

@@ -13,6 +13,7 @@ from uuid import uuid4
 import httpx
 import jwt
 import pytest
+from sqlalchemy import text
 
 from listenwell.api.tokens import signing_secret
 
@@ -30,6 +31,14 @@ BODIES: dict[tuple[str, str], Any] = {
 }
 """Sound bodies, so that nothing but the caller is wrong; others get an empty object."""
 
+IDS = ("client_id", "job_id", "alert_id", "task_id")
+ALERT = text("""
+INSERT INTO ai_backend.risk_alerts
+  (client_id, coach_id, alert_type, severity, title, message, raised_on)
+VALUES (:client_id, :coach_id, 'new_high_risk', 'warning', 'A title', 'A message', current_date)
+RETURNING id
+""")
+
 OPEN = {"/healthz", "/readyz", "/metrics"}
 SIGN_IN = "/api/v1/desk/session"
 """Takes a link's token or a browser's cookie and nothing else."""
@@ -38,12 +47,21 @@ BEACON = "/api/v1/telemetry/events"
 
 
 @pytest.fixture
-async def ids(http: httpx.AsyncClient, coach: Any) -> dict[str, str]:
+async def ids(http: httpx.AsyncClient, coach: Any, database: Any) -> dict[str, str]:
     """Real ids of the first coach, by the name of the path parameter."""
     body = {"client_id": str(uuid4()), "consent": CONSENT, "utterances": UTTERANCES}
     sent = await http.post("/api/v1/sessions", json=body, headers=coach.headers)
     assert sent.status_code == 201
+    computing = await http.post(
+        f"/api/v1/analytics/compute/{body['client_id']}", headers=coach.headers
+    )
+    async with database.transaction() as db:
+        alert_id = await db.scalar(
+            ALERT, {"client_id": body["client_id"], "coach_id": coach.coach_id}
+        )
     return {
+        "alert_id": str(alert_id),
+        "task_id": computing.json()["task_id"],
         "client_id": body["client_id"],
         "job_id": sent.json()["job_id"],
         "utterance_index": "1",
@@ -114,10 +132,10 @@ async def test_another_coach_gets_404_for_everything_that_is_not_theirs(
 ):
     for method, path, filled in operations:
         answer = await ask(http, method, path, filled, another_coach.headers)
-        others = {name: str(uuid4()) for name in ("client_id", "job_id")}
+        others = {name: str(uuid4()) for name in IDS}
         nobodys = path.format(**{**ids, **others})
         unknown = await ask(http, method, path, nobodys, coach.headers)
-        mine = (ids["client_id"], ids["job_id"])
+        mine = [ids[name] for name in IDS]
         assert not any(each in answer.text for each in mine), f"{method} {path}"
         if "{" in path:
             expected = {401} if path.startswith("/api/v1/transcription-jobs/") else {404}
@@ -130,6 +148,8 @@ async def test_after_the_walk_everything_is_as_it_was(http, coach, another_coach
         await ask(http, method, path, filled, another_coach.headers)
     state = await http.get(f"/api/v1/clients/{ids['client_id']}/consent", headers=coach.headers)
     session = await http.get(f"/api/v1/sessions/{ids['job_id']}", headers=coach.headers)
+    alerts = await http.get("/api/v1/analytics/risk/alerts", headers=coach.headers)
+    assert [each["id"] for each in alerts.json()["alerts"]] == [ids["alert_id"]]
     assert state.json()["standing"] is True
     assert session.json()["excluded"] is False
 

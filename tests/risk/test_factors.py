@@ -19,8 +19,7 @@ STEADY = {
     "engagement_declining": False,
     "sentiment_change": 0.0,
     "sentiment_declining": False,
-    "resistance": 3,
-    "commitment": 6,
+    "resistance_ratio": 0.5,
 }
 
 
@@ -62,12 +61,10 @@ BY_HAND = [
     ({"sentiment_change": -0.2, "sentiment_declining": True}, [0, 0, 0, 0, 0]),
     ({"sentiment_change": -0.25, "sentiment_declining": True}, [0, 0, 5, 0, 0]),
     ({"sentiment_change": -0.4, "sentiment_declining": True}, [0, 0, 20, 0, 0]),
-    ({"resistance": 12}, [0, 0, 0, 0, 0]),
-    ({"resistance": 15}, [0, 0, 0, 3.75, 0]),
-    ({"resistance": 24}, [0, 0, 0, 15, 0]),
-    # Nothing said of commitment: as if it were once.
-    ({"resistance": 3, "commitment": 0}, [0, 0, 0, 7.5, 0]),
-    ({"resistance": 0, "commitment": 0}, [0, 0, 0, 0, 0]),
+    ({"resistance_ratio": 2}, [0, 0, 0, 0, 0]),
+    ({"resistance_ratio": 2.5}, [0, 0, 0, 3.75, 0]),
+    ({"resistance_ratio": 3}, [0, 0, 0, 7.5, 0]),
+    ({"resistance_ratio": 4}, [0, 0, 0, 15, 0]),
     ({"days_since": 14}, [0, 0, 0, 0, 0]),
     ({"days_since": 22}, [0, 0, 0, 0, 7.5]),
     ({"days_since": 30}, [0, 0, 0, 0, 15]),
@@ -83,7 +80,7 @@ BY_HAND = [
             "engagement_declining": True,
             "sentiment_change": -1,
             "sentiment_declining": True,
-            "resistance": 40,
+            "resistance_ratio": 9,
         },
         [25, 25, 20, 15, 15],
     ),
@@ -107,8 +104,7 @@ def test_what_is_withheld_adds_nothing_and_stays_withheld():
             "engagement_declining": True,
             "sentiment_change": NAN,
             "sentiment_declining": True,
-            "resistance": NAN,
-            "commitment": NAN,
+            "resistance_ratio": NAN,
         }
     )
     assert withheld.contribution[:, 0].tolist() == [0, 0, 0, 0, 0]
@@ -144,8 +140,7 @@ changes = st.floats(-200, 200)
             "engagement_declining": st.booleans(),
             "sentiment_change": changes | st.just(NAN),
             "sentiment_declining": st.booleans(),
-            "resistance": counts,
-            "commitment": counts,
+            "resistance_ratio": st.floats(0, 60) | st.just(NAN),
         }
     )
 )

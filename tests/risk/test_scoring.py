@@ -5,7 +5,7 @@ import pytest
 
 from listenwell.risk.factors import Factors
 from listenwell.risk.policy import LEVELS
-from listenwell.risk.scoring import levels_of, scores_of, trend_of
+from listenwell.risk.scoring import levels_of, scores_of, trends_of
 
 
 def of(*points: float):
@@ -58,7 +58,7 @@ def test_the_action_is_that_of_the_largest_factors(points, action):
 @pytest.mark.parametrize(
     ("change", "trend"),
     [
-        (None, None),
+        (float("nan"), None),
         (-5, "improving"),
         (-4.99, "stable"),
         (0, "stable"),
@@ -67,4 +67,4 @@ def test_the_action_is_that_of_the_largest_factors(points, action):
     ],
 )
 def test_a_trend_needs_a_score_before_and_a_notable_change(change, trend):
-    assert trend_of(change) == trend
+    assert trends_of(np.array([change]))[0] == trend

@@ -9,9 +9,12 @@ from listenwell import __version__
 from listenwell.api import (
     browser_routes,
     client_routes,
+    compute_routes,
     desk_routes,
     health_routes,
     intake_routes,
+    risk_routes,
+    risk_settings_routes,
     session_routes,
     telemetry_routes,
 )
@@ -82,6 +85,9 @@ def make_app(settings: Settings | None = None) -> FastAPI:
         intake_routes,
         session_routes,
         client_routes,
+        risk_routes,
+        risk_settings_routes,
+        compute_routes,
         desk_routes,
         browser_routes,
         telemetry_routes,

@@ -103,13 +103,20 @@ def parsed(model: type[T], body: bytes) -> T:
         raise RequestValidationError(error.errors()) from error
 
 
-def json_of(model: type[T]) -> Callable[..., Any]:
+def json_of(model: type[T], *, optional: bool = False) -> Callable[..., Any]:
     """Return a dependency that reads a JSON body once the caller is known.
 
     FastAPI's own way parses the body first, and would tell a stranger what is wrong with it.
+
+    Args:
+        model: What the body holds.
+        optional: Whether no body at all stands for an empty object.
+
     """
 
     async def read(request: Request, _: Annotated[Any, Depends(caller)]) -> T:
+        if optional and not await request.body():
+            return model()
         if kind_of_body(request) != "application/json":
             raise unsupported("application/json")
         return parsed(model, await request.body())
@@ -117,7 +124,8 @@ def json_of(model: type[T]) -> Callable[..., Any]:
     return read
 
 
-def json_body(model: type[BaseModel]) -> dict[str, Any]:
+def json_body(model: type[BaseModel], *, optional: bool = False) -> dict[str, Any]:
     """Return the OpenAPI entry of such a body."""
     schema = {"$ref": f"#/components/schemas/{model.__name__}"}
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+    content = {"application/json": {"schema": schema}}
+    return {"requestBody": {"required": not optional, "content": content}}

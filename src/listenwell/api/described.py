@@ -10,7 +10,7 @@ _PROBLEMS: Final = {
     403: ("No consent stands; nothing was kept", "consent-missing"),
     404: ("It does not exist, or it is not yours", "not-found"),
     408: ("The body took too long to arrive", "too-slow"),
-    409: ("It is there already, and is something else", "already-there"),
+    409: ("It does not fit what is there already", "already-there"),
     410: ("The client was erased", "erased"),
     413: ("The upload is too large", "too-large"),
     415: ("This kind of body is not taken", "unsupported-media-type"),

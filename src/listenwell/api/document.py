@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from listenwell.api.desk_schemas import CodeIn, NameIn, SignInIn
 from listenwell.api.examples import EXAMPLES
 from listenwell.api.problems import Problem
+from listenwell.api.risk_schemas import AcknowledgeIn, RiskSettingsIn
 from listenwell.api.schemas import ClientIn, CompletedIn, ConsentIn, RolesIn, SessionIn
 from listenwell.api.telemetry_schemas import EventsIn, SessionNamesIn, TelemetryConsentIn
 
@@ -25,6 +26,8 @@ _ALSO: Final[tuple[type[BaseModel], ...]] = (
     TelemetryConsentIn,
     SessionNamesIn,
     EventsIn,
+    AcknowledgeIn,
+    RiskSettingsIn,
 )
 """Models that FastAPI does not see: problems, and bodies that are read after sign-in."""
 

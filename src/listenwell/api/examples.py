@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+from listenwell.api.risk_examples import RISK_EXAMPLES
+
 _CLIENT: Final = "0b7cf1a2-5a0e-4a8e-9d5b-7a3f0c3f1e11"
 _COACH: Final = "7d1f0a52-0d6b-4f0e-8f53-0f0a3c6f2b22"
 _JOB: Final = "f3b1c7de-2c44-4b17-9a53-3e1a3f5d9c33"
@@ -92,6 +94,7 @@ _CUE: Final = {
 }
 
 EXAMPLES: Final[dict[str, dict[str, Any]]] = {
+    **RISK_EXAMPLES,
     "ConsentIn": _CONSENT,
     "ClientIn": {"client_id": _CLIENT, "consent": _CONSENT},
     "SessionIn": _SESSION,

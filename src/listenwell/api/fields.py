@@ -17,6 +17,7 @@ _MESSAGES: Final = {
     "literal_error": "Must be {expected}",
     "finite_number": "Must be a finite number",
     "in_the_future": "Must not lie in the future",
+    "bad_setting": "{message}",
 }
 _BY_PREFIX: Final = {
     "uuid": "Must be a UUID",

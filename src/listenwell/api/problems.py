@@ -22,6 +22,8 @@ from listenwell.db.away import is_away
 from listenwell.errors import ListenwellError, TranscriptError, UnknownSpeaker
 from listenwell.logs import describe
 from listenwell.perimeter.keys import Erased, KeyUnavailable
+from listenwell.risk.acknowledgement import AlertResolved
+from listenwell.risk.coach_settings import SettingsChanged
 from listenwell.sessions import AlreadyThere, ConsentMissing
 from listenwell.sessions.coding import WrongCode
 from listenwell.telemetry.visits import TelemetryUnconsented
@@ -86,6 +88,8 @@ _STATUS: Final[dict[type[ListenwellError], int]] = {
     ConsentMissing: 403,
     TelemetryUnconsented: 403,
     AlreadyThere: 409,
+    AlertResolved: 409,
+    SettingsChanged: 409,
     Erased: 410,
     TranscriptError: 422,
     UnknownSpeaker: 422,

@@ -33,8 +33,8 @@ class Signals:
         engagement_declining: Whether that is a decline and not noise.
         sentiment_change: Points (-1 to 1) that sentiment moved over its window.
         sentiment_declining: Whether that is a decline and not noise.
-        resistance: Resistance cues of the window.
-        commitment: Commitment cues of the window.
+        resistance_ratio: Resistance cues of the window for each commitment cue; without any of
+            these, as if there were one.
 
     """
 
@@ -47,8 +47,7 @@ class Signals:
     engagement_declining: Flags
     sentiment_change: Floats
     sentiment_declining: Flags
-    resistance: Floats
-    commitment: Floats
+    resistance_ratio: Floats
 
     def __len__(self) -> int:
         return len(self.days_since)
@@ -83,7 +82,7 @@ def factors_of(signals: Signals, policies: PolicyTable) -> Factors:
             frequency_decline(signals.sessions_30d, signals.sessions_90d),
             signals.engagement_change,
             signals.sentiment_change,
-            resistance_ratio(signals.resistance, signals.commitment),
+            signals.resistance_ratio,
             signals.days_since,
         ]
     )
@@ -120,9 +119,3 @@ def frequency_decline(sessions_30d: Floats, sessions_90d: Floats) -> Floats:
     """
     decline: Floats = 1.0 - sessions_30d / np.maximum(sessions_90d / 3.0, 1.0)
     return decline
-
-
-def resistance_ratio(resistance: Floats, commitment: Floats) -> Floats:
-    """Return the resistance cues for each commitment cue; without any, as if there were one."""
-    ratio: Floats = resistance / np.maximum(commitment, 1.0)
-    return ratio

@@ -18,7 +18,7 @@ VALID_FOR: Final = timedelta(days=7)
 NOTABLE_CHANGE: Final = 5.0
 """Points by which a score must differ from the one before to be called anything but stable."""
 
-TRENDS: Final = ("improving", "stable", "worsening")
+_TRENDS: Final = np.array(["improving", "stable", "worsening"], dtype=np.object_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +50,12 @@ def levels_of(score: Floats) -> Codes:
     return level
 
 
-def trend_of(change: float | None) -> str | None:
-    """Return how a score moved since the one before; ``None`` where there is none before."""
-    if change is None:
-        return None
-    return TRENDS[int(change > -NOTABLE_CHANGE) + int(change >= NOTABLE_CHANGE)]
+def trends_of(change: Floats) -> Texts:
+    """Return how each score moved since the one before; ``None`` where that is NaN: none before."""
+    moved = (change > -NOTABLE_CHANGE).astype(np.intp) + (change >= NOTABLE_CHANGE)
+    trends: Texts = _TRENDS[moved]
+    trends[np.isnan(change)] = None
+    return trends
 
 
 _ACTIONS: Final[dict[tuple[Factor, Level], str]] = {

@@ -2,7 +2,12 @@
 
 from importlib import import_module
 
-OWNERS = ("listenwell.jobs.prune", "listenwell.sessions", "listenwell.clients")
+OWNERS = (
+    "listenwell.jobs.prune",
+    "listenwell.sessions",
+    "listenwell.clients",
+    "listenwell.risk.compute",
+)
 
 
 def register_kinds() -> None:

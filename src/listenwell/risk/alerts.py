@@ -1,0 +1,162 @@
+"""When a coach is told: three conditions, each raised on crossing and ended with hysteresis.
+
+=================  =====================================  ====================================
+alert              raised                                 ends
+=================  =====================================  ====================================
+``new_high_risk``  score above 50, or churn 0.6 and more  score below 45 and churn below 0.35
+``risk_increased`` 15 points and more over the lowest     less than 5 points over it, or
+                   score of 14 days, below high risk      ``new_high_risk`` says it
+``no_session_30d`` 30 days without a session              a session
+=================  =====================================  ====================================
+
+The first two are not raised again for 28 days. Of clients away for more than 180 days the churn
+model was never asked whether they come back, so its probability raises nothing for them.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from listenwell.risk.churn import ACTIVE_DAYS
+from listenwell.risk.crossing import CHURN_PROBABILITY, Crossing, Hysteresis, above_level, cross
+from listenwell.risk.factors import Flags
+from listenwell.risk.policy import LEVEL_BOUNDS, LEVELS, Floats, Level
+
+Texts = NDArray[np.str_]
+
+HIGH: Final = above_level(LEVEL_BOUNDS[LEVELS.index(Level.HIGH) - 1])
+CRITICAL_ABOVE: Final = LEVEL_BOUNDS[LEVELS.index(Level.CRITICAL) - 1]
+RISE: Final = Hysteresis(raise_at=15.0, clear_below=5.0)
+ABSENCE: Final = Hysteresis(raise_at=30.0, clear_below=30.0, cooldown_days=0.0)
+
+URGENT_PROBABILITY: Final = 0.8
+URGENT_RISE: Final = 30.0
+URGENT_DAYS: Final = 60.0
+
+
+class AlertType(StrEnum):
+    """What an alert is about."""
+
+    NEW_HIGH_RISK = "new_high_risk"
+    RISK_INCREASED = "risk_increased"
+    NO_SESSION_30D = "no_session_30d"
+
+
+ALERT_TYPES: Final = tuple(AlertType)
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Where each client stands today; one entry per client.
+
+    Attributes:
+        score: Of today.
+        lowest: Lowest score of the fourteen days before; NaN where there is none.
+        churn: P(no session within 60 days).
+        days_since: Days since the last session.
+        standing: ``(3, n)``, whether an alert of each type stands, by :data:`ALERT_TYPES`.
+        days_since_raised: ``(3, n)``, days since the latest of each type was raised; NaN: never.
+
+    """
+
+    score: Floats
+    lowest: Floats
+    churn: Floats
+    days_since: Floats
+    standing: Flags
+    days_since_raised: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What becomes of one type of alert, for every client.
+
+    Attributes:
+        crossing: Raised, kept or resolved.
+        urgent: Whether it is urgent, else a warning.
+        title: What it is about, a few words.
+        message: One sentence with the day's numbers.
+
+    """
+
+    crossing: Crossing
+    urgent: Flags
+    title: Texts
+    message: Texts
+
+
+def decide(now: Situation) -> dict[AlertType, Decided]:
+    """Return what becomes of every type of alert."""
+    high = _high(now)
+    return {
+        AlertType.NEW_HIGH_RISK: high,
+        AlertType.RISK_INCREASED: _increased(now, high.crossing.standing),
+        AlertType.NO_SESSION_30D: _absent(now),
+    }
+
+
+def _high(now: Situation) -> Decided:
+    standing, rested = now.standing[0], now.days_since_raised[0]
+    known = np.where(now.days_since <= ACTIVE_DAYS, now.churn, 0.0)
+    by_score = cross(standing, now.score, rested, HIGH)
+    by_churn = cross(standing, known, rested, CHURN_PROBABILITY)
+    resolved = by_score.resolved & by_churn.resolved
+    crossing = Crossing(
+        raised=by_score.raised | by_churn.raised, kept=standing & ~resolved, resolved=resolved
+    )
+    percent = np.round(now.churn * 100)
+    return Decided(
+        crossing,
+        urgent=(now.score > CRITICAL_ABOVE) | (known >= URGENT_PROBABILITY),
+        title=np.full(len(now.score), "High risk of drifting away"),
+        message=_filled(
+            "The risk score is %.0f of 100; the chance of no session within 60 days is %.0f %%.",
+            now.score,
+            percent,
+        ),
+    )
+
+
+def _increased(now: Situation, high: Flags) -> Decided:
+    rise = now.score - now.lowest
+    told = cross(now.standing[1], rise, now.days_since_raised[1], RISE)
+    # NaN raises and ends nothing; but with no score to compare with, nothing increased.
+    ends = high | np.isnan(rise) | told.resolved
+    crossing = Crossing(
+        raised=told.raised & ~high,
+        kept=now.standing[1] & ~ends,
+        resolved=now.standing[1] & ends,
+    )
+    return Decided(
+        crossing,
+        urgent=rise >= URGENT_RISE,
+        title=np.full(len(rise), "Risk has increased"),
+        message=_filled(
+            "The risk score rose to %.0f from %.0f within 14 days.",
+            now.score,
+            np.nan_to_num(now.lowest),
+        ),
+    )
+
+
+def _absent(now: Situation) -> Decided:
+    return Decided(
+        cross(now.standing[2], now.days_since, now.days_since_raised[2], ABSENCE),
+        urgent=now.days_since >= URGENT_DAYS,
+        title=np.full(len(now.days_since), "No session for 30 days or more"),
+        message=_filled("The last session was %.0f days ago.", now.days_since),
+    )
+
+
+def _filled(sentence: str, *numbers: Floats) -> Texts:
+    """Put each client's numbers into a sentence."""
+    if len(numbers[0]) == 0:
+        return np.empty(0, dtype=np.str_)
+    parts = sentence.split("%.0f")
+    filled = np.full(len(numbers[0]), parts[0])
+    for number, after in zip(numbers, parts[1:], strict=True):
+        filled = np.char.add(np.char.add(filled, np.char.mod("%.0f", number)), after)
+    return np.char.replace(filled, "%%", "%")
