@@ -38,7 +38,7 @@ $(READY): $(LOCK) pyproject.toml
 web: $(WEB_BUILT) ## Build the coach's desk into the package
 
 $(WEB_READY): web/package-lock.json web/package.json web/.npmrc
-	@node -e 'process.exit(+process.versions.node.split(".")[0] < 20)' 2>/dev/null || \
+	@node -e 'process.exitCode = Number(parseInt(process.versions.node) < 20)' 2>/dev/null || \
 	  { echo "The coach's desk needs Node 20 or later to be built."; exit 1; }
 	@echo "Preparing web/node_modules ..."
 	@cd web && npm ci --loglevel=error
