@@ -88,6 +88,32 @@ class Settings(BaseSettings):
         ge=65_536,
         description="Room on disk for events while the database is away.",
     )
+    models: str = Field(
+        default="local",
+        description="Language models, best first: openai:NAME, anthropic:NAME, compatible:NAME@URL "
+        "(Ollama, vLLM); local is none.",
+    )
+    openai_api_key: SecretStr | None = Field(
+        default=None, description="Key for models named openai:…"
+    )
+    anthropic_api_key: SecretStr | None = Field(
+        default=None, description="Key for models named anthropic:…"
+    )
+    model_budget_usd: float = Field(
+        default=10.0, ge=0, description="US dollars that each feature's models may cost a month."
+    )
+    model_budgets: str = Field(
+        default="", description="Single features' budgets instead: read_cues=5,bias=2.5."
+    )
+    model_timeout_seconds: float = Field(
+        default=60, gt=0, description="A model's answer must be here whole within this."
+    )
+    model_attempts: int = Field(
+        default=3, ge=1, le=10, description="Attempts at one model before the next is asked."
+    )
+    model_concurrency: int = Field(
+        default=4, ge=1, le=100, description="Model calls of one process at the same time."
+    )
     job_lease_seconds: float = Field(
         default=60,
         gt=0,

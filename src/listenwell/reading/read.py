@@ -26,7 +26,7 @@ from listenwell.reading.model import (
 from listenwell.reading.motivational_interviewing import cautions, mi_measures
 from listenwell.reading.order import in_order
 from listenwell.reading.questions import question_measures
-from listenwell.reading.reader import Reader
+from listenwell.reading.reader import Caveated, Reader
 from listenwell.reading.sentiment import sentiment_measures
 from listenwell.transcripts import Transcript
 from listenwell.transcripts.support import supported_by
@@ -50,6 +50,8 @@ def read(transcript: Transcript, reader: Reader | None = None) -> Reading:
         reader, caveats = best_reader()
     measured = measure(transcript)
     annotations = _annotate(transcript, reader, measured.backchannels)
+    if isinstance(reader, Caveated):
+        caveats = reader.caveats
     cues, found = _language(transcript, annotations, measured)
     supported = set(supported_by(transcript.evidence))
     shown = {name: one for name, one in found.items() if name in supported}

@@ -1,7 +1,7 @@
 """The one seam between measuring a session and understanding its words."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from listenwell.reading.model import Annotation
 from listenwell.transcripts import Transcript
@@ -28,4 +28,14 @@ class Reader(Protocol):
             One annotation for each utterance, in order. The same input gives the same output,
             whatever was read before.
         """
+        ...
+
+
+@runtime_checkable
+class Caveated(Protocol):
+    """A reader with something to say of the last transcript that it annotated."""
+
+    @property
+    def caveats(self) -> tuple[str, ...]:
+        """Sentences for a person; they are shown among the reading's warnings."""
         ...

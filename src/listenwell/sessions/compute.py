@@ -1,8 +1,8 @@
 """The job that reads a session once it is in: numbers, cues and labels, written in one go."""
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Coroutine, Sequence
+from dataclasses import asdict, replace
 from typing import Any, Final, cast
 from uuid import UUID
 
@@ -12,10 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from listenwell.db import Base
 from listenwell.jobs import FatalJobError, Job, job_kind
 from listenwell.jobs.followers import ClientChange
+from listenwell.llm.from_settings import asker_from
+from listenwell.llm.reader import ModelReader
 from listenwell.perimeter.client_keys import client_cipher
 from listenwell.perimeter.keys import ClientCipher, Erased, key_wrapper
 from listenwell.reading import Reading, read
+from listenwell.reading.best_reader import best_reader
 from listenwell.reading.model import Annotation
+from listenwell.reading.reader import Reader
 from listenwell.sessions.changes import when_sessions_change
 from listenwell.sessions.queries import COMPUTE
 from listenwell.sessions.stored import opened_transcript
@@ -70,7 +74,7 @@ async def compute_session_analytics(job: Job) -> None:
             file=cipher.open(session.source_file),
             session_date=session.session_date,
         )
-    reading = await asyncio.to_thread(_read, transcript)
+    reading = await _read_by_choice(job, transcript)
     job.result = {"utterances": len(rows), "cues": len(reading.cues)}
     async with job.effects() as db:
         if await _unchanged(db, stored):
@@ -94,8 +98,23 @@ async def _unchanged(db: AsyncSession, stored: StoredTranscript) -> bool:
     return now == stored.speakers
 
 
-def _read(transcript: Transcript) -> Reading:
-    return read(transcript)
+async def _read_by_choice(job: Job, transcript: Transcript) -> Reading:
+    """Read with the local reader, and its cues with a language model where one is chosen."""
+    async with asker_from(get_settings(), job.database) as asker:
+        if not asker.models:
+            return await asyncio.to_thread(_read, transcript)
+        loop = asyncio.get_running_loop()
+        local, caveats = best_reader()
+
+        def here(work: Coroutine[Any, Any, Any]) -> Any:
+            return asyncio.run_coroutine_threadsafe(work, loop).result()
+
+        reading = await asyncio.to_thread(_read, transcript, ModelReader(asker, local, here))
+    return replace(reading, warnings=(*reading.warnings, *caveats))
+
+
+def _read(transcript: Transcript, reader: Reader | None = None) -> Reading:
+    return read(transcript, reader)
 
 
 async def _stored(

@@ -26,8 +26,10 @@ FROM telemetry.circuit_breakers WHERE changed_at > now() - interval '1 hour'
 GROUP BY model ORDER BY 1
 """)
 _BUDGETS: Final = text("""
-SELECT feature, spent_usd, held_usd, refused FROM telemetry.model_budget_use
-WHERE month = date_trunc('month', now())::date ORDER BY 1
+SELECT u.feature, u.spent_usd, coalesce(sum(h.usd), 0), u.refused
+FROM telemetry.model_budget_use u
+LEFT JOIN telemetry.model_budget_holds h ON h.feature = u.feature AND h.month = u.month
+WHERE u.month = date_trunc('month', now())::date GROUP BY u.feature, u.month ORDER BY 1
 """)
 
 

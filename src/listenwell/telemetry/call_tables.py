@@ -130,14 +130,30 @@ class Breaker(Base):
 
 
 class ModelBudget(Base):
-    """What a feature's models have cost in a month, with what is held for calls under way."""
+    """What a feature's models have cost in a month, and how often the budget refused a call."""
 
     __tablename__ = "model_budget_use"
 
     feature: Mapped[str] = mapped_column(String(80), primary_key=True)
     month: Mapped[date] = mapped_column(Date, primary_key=True)
     spent_usd: Mapped[Decimal] = mapped_column(Numeric(14, 9), server_default=text("0"))
-    held_usd: Mapped[Decimal] = mapped_column(Numeric(14, 9), server_default=text("0"))
     refused: Mapped[int] = mapped_column(Integer, server_default=text("0"))
 
     __table_args__ = ({"schema": SCHEMA},)
+
+
+class BudgetHold(Base):
+    """Money held for a call under way; past ``until`` its process is taken for dead."""
+
+    __tablename__ = "model_budget_holds"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    feature: Mapped[str] = mapped_column(String(80))
+    month: Mapped[date] = mapped_column(Date)
+    usd: Mapped[Decimal] = mapped_column(Numeric(14, 9))
+    until: Mapped[Moment]
+
+    __table_args__ = (
+        Index("ix_model_budget_holds_feature", "feature", "month"),
+        {"schema": SCHEMA},
+    )

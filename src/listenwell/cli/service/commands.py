@@ -14,6 +14,7 @@ from listenwell.cli.service.requests import ImportRequest, SampleOptions, UpRequ
 
 Command = Callable[[], int]
 Home = Annotated[str | None, typer.Option("--home", metavar="FOLDER")]
+Days = Annotated[int, typer.Option("--days", metavar="NUMBER", min=1, max=400)]
 Port = Annotated[int | None, typer.Option("--port", metavar="PORT", min=1, max=65535)]
 
 
@@ -34,6 +35,8 @@ def register(app: typer.Typer) -> None:
     app.command("import", cls=_Paged)(import_files)
     app.add_typer(_jobs(), name="jobs")
     app.add_typer(_api_keys(), name="apikey")
+    app.add_typer(_llm(), name="llm")
+    app.add_typer(_telemetry(), name="telemetry")
 
 
 def up(
@@ -178,6 +181,42 @@ def _jobs() -> typer.Typer:
 
     for name in ("show", "retry", "cancel"):
         one(name)
+    return group
+
+
+def _llm() -> typer.Typer:
+    group = _group()
+
+    @group.callback()
+    def llm() -> None:
+        """Keep the name of the command, although there is but one."""
+
+    @group.command(cls=_Paged)
+    def preview(
+        file: Annotated[str, typer.Argument(metavar="FILE")],
+        task: Annotated[
+            Literal["cues", "simulacra", "bias", "frame", "rhetoric"], typer.Option("--task")
+        ] = "cues",
+        coach: Annotated[str | None, typer.Option("--coach", metavar="NAME")] = None,
+        values: Annotated[bool, typer.Option("--values")] = False,  # noqa: FBT002
+        home: Home = None,
+    ) -> Command:
+        return _work("preview", "preview", file, task, coach, values=values, home=home)
+
+    return group
+
+
+def _telemetry() -> typer.Typer:
+    group = _group()
+
+    @group.command(cls=_Paged)
+    def costs(days: Days = 7, home: Home = None) -> Command:
+        return _work("calls", "print_costs", days, home)
+
+    @group.command(cls=_Paged)
+    def failures(days: Days = 7, home: Home = None) -> Command:
+        return _work("calls", "print_failures", days, home)
+
     return group
 
 

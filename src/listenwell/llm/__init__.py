@@ -1,0 +1,1 @@
+"""Language models by choice: none by default; where one is chosen, within limits and redacted."""
