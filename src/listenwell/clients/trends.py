@@ -10,7 +10,7 @@ deviations, first from Tukey's resistant line and then from that of least square
 *Robust Statistics*), before the last fit.
 
 A direction is told only where its posterior probability is above 0.95. Without a trend that is
-one series in twenty, both directions together; ``docs/adr`` has the table.
+one series in twenty, both directions together; ``docs/adr/0016`` has the table.
 """
 
 from dataclasses import dataclass
