@@ -25,6 +25,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from listenwell.api import (
+    client_analytics_schemas,
     desk_schemas,
     health_routes,
     problems,
@@ -94,6 +95,7 @@ def test_every_body_has_an_example_that_is_sound():
             m
             for m in (
                 schemas,
+                client_analytics_schemas,
                 desk_schemas,
                 risk_schemas,
                 telemetry_schemas,

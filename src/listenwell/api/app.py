@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from listenwell import __version__
 from listenwell.api import (
     browser_routes,
+    client_analytics_routes,
     client_routes,
     compute_routes,
     desk_routes,
@@ -88,6 +89,7 @@ def make_app(settings: Settings | None = None) -> FastAPI:
         risk_routes,
         risk_settings_routes,
         compute_routes,
+        client_analytics_routes,
         desk_routes,
         browser_routes,
         telemetry_routes,

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from listenwell.api.client_analytics_examples import CLIENT_ANALYTICS_EXAMPLES
 from listenwell.api.risk_examples import RISK_EXAMPLES
 
 _CLIENT: Final = "0b7cf1a2-5a0e-4a8e-9d5b-7a3f0c3f1e11"
@@ -95,6 +96,7 @@ _CUE: Final = {
 
 EXAMPLES: Final[dict[str, dict[str, Any]]] = {
     **RISK_EXAMPLES,
+    **CLIENT_ANALYTICS_EXAMPLES,
     "ConsentIn": _CONSENT,
     "ClientIn": {"client_id": _CLIENT, "consent": _CONSENT},
     "SessionIn": _SESSION,
@@ -129,6 +131,15 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
             "previous_job_id": "e6f7a8b9-3c4d-4e5f-8071-8b9c0d1e2f88",
             "days_between": 7,
             "changes": {"client_talk_percentage": 4.1, "engagement_score": -2.3},
+            "baseline": {
+                "engagement_score": {
+                    "mean": 64.2,
+                    "deviation": 6.1,
+                    "sessions": 5,
+                    "difference": 7.2,
+                    "deviations": 1.18,
+                }
+            },
         },
     },
     "ConsentState": _CONSENT_STATE,

@@ -293,12 +293,29 @@ class LanguageCueOut(BaseModel):
     interpretation: str | None
 
 
+class UsualOut(BaseModel):
+    """A measure of this session beside all the client's sessions before it that count."""
+
+    mean: float = Field(description="Of the sessions before.")
+    deviation: float | None = Field(description="Their standard deviation; null with one.")
+    sessions: int = Field(description="How many of them have the measure.")
+    difference: float = Field(description="This session minus the mean.")
+    deviations: float | None = Field(
+        description="The difference in standard deviations; null below three sessions, and where "
+        "all were the same."
+    )
+
+
 class SessionComparison(BaseModel):
-    """This session minus the client's session before it, measure by measure."""
+    """This session beside the client's session before it, and beside what is usual for the client.
+
+    Measure by measure; a measure that either side lacks is left out.
+    """
 
     previous_job_id: UUID
     days_between: int
-    changes: dict[str, float]
+    changes: dict[str, float] = Field(description="This session minus the one before it.")
+    baseline: dict[str, UsualOut]
 
 
 class SessionAnalyticsResponse(BaseModel):

@@ -1,5 +1,6 @@
 """Sessions that are in: where they stand, who is who, in or out, and their analytics."""
 
+from dataclasses import asdict
 from typing import Annotated
 from uuid import UUID
 
@@ -20,9 +21,11 @@ from listenwell.api.schemas import (
     SessionComparison,
     SessionStatus,
     SpeakerOut,
+    UsualOut,
     Waiting,
 )
 from listenwell.api.state import AppState, Coach, State
+from listenwell.clients.baseline import baseline_of
 from listenwell.perimeter.client_keys import client_cipher
 from listenwell.perimeter.keys import ClientCipher
 from listenwell.sessions.queries import (
@@ -172,6 +175,7 @@ async def get_session_analytics(
             return JSONResponse(waiting, 202, {"Retry-After": "1"})
         cues = await cues_of(db, analytics)
         comparison = await comparison_of(db, session, analytics)
+        usual = {} if comparison is None else await baseline_of(db, session, analytics)
         stored = await transcript_of(db, session)
         cipher = await client_cipher(db, state.wrapper, session.client_id)
     shown = SessionAnalyticsOut.model_validate(analytics)
@@ -182,7 +186,12 @@ async def get_session_analytics(
         cues=[_cue(cue, index, cipher) for cue, index in cues],
         comparison=None
         if comparison is None
-        else SessionComparison.model_validate(comparison, from_attributes=True),
+        else SessionComparison(
+            previous_job_id=comparison.previous_job_id,
+            days_between=comparison.days_between,
+            changes=comparison.changes,
+            baseline={name: UsualOut(**asdict(each)) for name, each in usual.items()},
+        ),
     )
 
 
