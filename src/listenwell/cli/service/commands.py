@@ -206,20 +206,6 @@ def _llm() -> typer.Typer:
     return group
 
 
-def _telemetry() -> typer.Typer:
-    group = _group()
-
-    @group.command(cls=_Paged)
-    def costs(days: Days = 7, home: Home = None) -> Command:
-        return _work("calls", "print_costs", days, home)
-
-    @group.command(cls=_Paged)
-    def failures(days: Days = 7, home: Home = None) -> Command:
-        return _work("calls", "print_failures", days, home)
-
-    return group
-
-
 def _api_keys() -> typer.Typer:
     group = _group()
 
@@ -234,6 +220,45 @@ def _api_keys() -> typer.Typer:
     @group.command(cls=_Paged)
     def revoke(name: Annotated[str, typer.Argument(metavar="NAME")], home: Home = None) -> Command:
         return _work("apikeys", "revoke_key", name, home)
+
+    return group
+
+
+def _telemetry() -> typer.Typer:
+    group = _group()
+
+    @group.command(cls=_Paged)
+    def report(days: Days = 7, home: Home = None) -> Command:
+        return _work("events", "print_report", days, home)
+
+    @group.command(cls=_Paged)
+    def dropped(days: Days = 7, home: Home = None) -> Command:
+        return _work("events", "print_dropped", days, home)
+
+    @group.command(cls=_Paged)
+    def costs(days: Days = 7, home: Home = None) -> Command:
+        return _work("calls", "print_costs", days, home)
+
+    @group.command(cls=_Paged)
+    def failures(days: Days = 7, home: Home = None) -> Command:
+        return _work("calls", "print_failures", days, home)
+
+    @group.command(cls=_Paged)
+    def replay(
+        event: Annotated[str | None, typer.Option("--event", metavar="NAME")] = None,
+        home: Home = None,
+    ) -> Command:
+        return _work("events", "replay_events", event, home)
+
+    @group.command(cls=_Paged)
+    def burst(
+        minutes: Annotated[
+            float | None, typer.Option("--minutes", metavar="NUMBER", min=1, max=1440)
+        ] = None,
+        stop: Annotated[bool, typer.Option("--stop")] = False,  # noqa: FBT002
+        home: Home = None,
+    ) -> Command:
+        return _work("events", "burst", minutes, home, stop=stop)
 
     return group
 
