@@ -140,13 +140,14 @@ def sample(
     ] = None,
     sessions: Annotated[int, typer.Option("--sessions", metavar="NUMBER", min=1, max=1000)] = 12,
     seed: Annotated[int, typer.Option("--seed", metavar="NUMBER", min=0)] = 1,
+    weeks: Annotated[int, typer.Option("--weeks", metavar="NUMBER", min=0, max=52)] = 0,
     coach: Annotated[UUID | None, typer.Option("--coach", metavar="ID")] = None,
     mix: Annotated[bool, typer.Option("--mix")] = False,  # noqa: FBT002
     remove: Annotated[bool, typer.Option("--remove")] = False,  # noqa: FBT002
     home: Home = None,
 ) -> Command:
     """Write a population of invented clients, or remove it."""
-    options = SampleOptions(clients, sessions, seed, coach, mix, remove, home)
+    options = SampleOptions(clients, sessions, seed, weeks, coach, mix, remove, home)
     return _work("sample", "sample", options)
 
 
