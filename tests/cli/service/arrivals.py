@@ -1,8 +1,11 @@
 """Sessions on their way into a running service, by both doors, and what became of them."""
 
+import asyncio
 import subprocess
 import threading
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 from uuid import UUID, uuid4
@@ -12,6 +15,7 @@ from sqlalchemy import text
 from tests.cli.service.conftest import PROGRAM, clean_environment
 
 from listenwell.db import Database
+from listenwell.db.away import is_away
 from listenwell.settings import Settings
 
 CONSENT = ("--consent-given-by", "client", "--consent-text-version", "1")
@@ -43,8 +47,8 @@ def write_conversations(folder: Path, count: int) -> list[Path]:
 class Arrivals:
     """One coach's sessions with one client: the first half by API, the second by command."""
 
-    def __init__(self, home: Path, files: list[Path]) -> None:
-        self.home, self.files = home, files
+    def __init__(self, home: Path, files: list[Path], **environment: str) -> None:
+        self.home, self.files, self.environment = home, files, environment
         self.coach, self.client = str(uuid4()), str(uuid4())
         middle = len(files) // 2
         self._uploads, self._imports = files[:middle], files[middle:]
@@ -54,41 +58,52 @@ class Arrivals:
         return [*PROGRAM, "import", *map(str, self._imports), *ids, *CONSENT]
 
     def start_import(self, log: Path) -> subprocess.Popen[bytes]:
-        around = clean_environment(LISTENWELL_HOME=str(self.home), PYTHONUNBUFFERED="1")
         with log.open("ab") as out:
-            return subprocess.Popen(self.import_command(), stdout=out, stderr=out, env=around)
+            return subprocess.Popen(
+                self.import_command(), stdout=out, stderr=out, env=self.around()
+            )
+
+    def run_import(self) -> subprocess.CompletedProcess[str]:
+        command = self.import_command()
+        return subprocess.run(
+            command, capture_output=True, text=True, env=self.around(), check=False
+        )
+
+    def around(self) -> dict[str, str]:
+        named = {"LISTENWELL_HOME": str(self.home), **self.environment}
+        return clean_environment(**named, PYTHONUNBUFFERED="1")
 
     def headers(self) -> dict[str, str]:
-        around = clean_environment(LISTENWELL_HOME=str(self.home))
         command = [*PROGRAM, "token", "--coach", self.coach, "--headers"]
-        shown = subprocess.check_output(command, text=True, env=around)
+        shown = subprocess.check_output(command, text=True, env=self.around())
         return dict(line.split(": ", 1) for line in shown.splitlines())
 
     def upload(self, address: Callable[[], str], stop: threading.Event) -> None:
         """Send each file until the answer says that it is in; wait for a service that is away."""
         headers = self.headers()
+        for file in self._uploads:
+            while not stop.wait(0.05):
+                with suppress(httpx.HTTPError):
+                    sent = self.send(address(), file, headers)
+                    if sent.status_code in (200, 201):
+                        break
+                    assert sent.status_code == 503, sent.text
+
+    def send(self, address: str, file: Path, headers: dict[str, str]) -> httpx.Response:
         form = {
             "client_id": self.client,
             "consent_given_by": "client",
             "consent_text_version": "1",
             "consent_given_at": "2026-01-01T00:00:00Z",
         }
-        for file in self._uploads:
-            while not stop.wait(0.05):
-                try:
-                    sent = httpx.post(
-                        f"{address()}/api/v1/sessions",
-                        data=form,
-                        files={"file": (file.name, file.read_bytes())},
-                        headers=headers,
-                        timeout=20,
-                        trust_env=False,
-                    )
-                except httpx.HTTPError:
-                    continue
-                if sent.status_code in (200, 201):
-                    break
-                assert sent.status_code in (429, 500, 503), sent.text
+        return httpx.post(
+            f"{address}/api/v1/sessions",
+            data=form,
+            files={"file": (file.name, file.read_bytes())},
+            headers=headers,
+            timeout=30,
+            trust_env=False,
+        )
 
 
 def embedded_url(home: Path) -> str:
@@ -120,6 +135,20 @@ def all_once(count: int) -> dict[str, int]:
         "jobs": count,
         "succeeded": count,
     }
+
+
+async def all_are_there_once(url: str, client: str, count: int, seconds: float) -> None:
+    """Wait until every session is there, once; a database that is away is waited for."""
+    end = time.monotonic() + seconds
+    found: dict[str, int] = {}
+    while found != all_once(count):
+        assert time.monotonic() < end, found
+        try:
+            found = await counts(url, client)
+        except Exception as error:
+            if not is_away(error):
+                raise
+        await asyncio.sleep(0.2)
 
 
 async def counts(url: str, client: str) -> dict[str, int]:

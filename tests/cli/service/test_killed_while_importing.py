@@ -10,12 +10,12 @@ import psutil
 import pytest
 from tests.cli.service.arrivals import (
     Arrivals,
-    all_once,
+    all_are_there_once,
     counts,
     embedded_url,
     write_conversations,
 )
-from tests.cli.service.conftest import PATIENCE, StartUp, Up, wait_until
+from tests.cli.service.conftest import PATIENCE, StartUp, Up
 
 from listenwell.db.away import is_away
 
@@ -80,9 +80,7 @@ async def test_killed_while_100_files_come_in_and_started_again_it_has_all_once(
         stop.set()
         importing.kill()
         importing.wait()
+    # A job that was running waits for its lease.
     url = embedded_url(ups[1].home)
-    end = time.monotonic() + 2 * PATIENCE  # a job that was running waits for its lease
-    while (found := await counts(url, arrivals.client)) != all_once(COUNT):
-        assert time.monotonic() < end, found
-        await asyncio.sleep(0.5)
-    wait_until(lambda: ups[1].process.poll() is None, "the service to go on")
+    await all_are_there_once(url, arrivals.client, COUNT, 2 * PATIENCE)
+    assert ups[1].process.poll() is None
