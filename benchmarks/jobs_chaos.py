@@ -287,7 +287,7 @@ async def run(
                 # Jobs come and take so long that the blows fall while some of them run.
                 span = blows * pause
                 chaos.start(jobs, 2 * min(2.0, 3 * span / jobs), 0.4 * span / jobs)
-                await jobs_fleet.all_in(database, "succeeded", 2, 60)
+                await jobs_fleet.all_in(database, "succeeded", 2, 180)
             for _ in range(blows):
                 await asyncio.sleep(rng.uniform(0, 2 * pause))
                 chaos.strike()

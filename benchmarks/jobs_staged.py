@@ -19,7 +19,7 @@ from benchmarks.jobs_fleet import Fleet, add, children
 from benchmarks.jobs_kinds import GATE
 from listenwell.db import Database
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 
 
 class Staged(NamedTuple):

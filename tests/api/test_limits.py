@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from uuid import uuid4
 
 import httpx
@@ -12,20 +13,35 @@ import listenwell.api.intake_routes as intake_routes
 from listenwell.api.app import make_app
 from listenwell.api.limits import RateLimit
 from listenwell.api.tokens import local_token
+from listenwell.settings import Settings
 
 PROBLEM = "application/problem+json"
 
 
-@pytest.fixture(scope="module")
-async def tight(api_settings) -> AsyncIterator[httpx.AsyncClient]:
-    """The API with little room and little patience."""
-    limits = {"max_upload_bytes": 4096, "upload_timeout_seconds": 0.3, "requests_per_minute": 30}
-    app = make_app(api_settings.model_copy(update=limits))
+def stopped() -> float:
+    """A clock under which no bucket fills again, however slow the machine is."""
+    return 0.0
+
+
+@asynccontextmanager
+async def limited(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+    app = make_app(settings)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with (
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=transport, base_url="http://l.test") as client,
     ):
+        state = app.state.listenwell
+        state.limit = RateLimit(settings.requests_per_minute, stopped)
+        state.refusals = RateLimit(settings.failed_sign_ins_per_minute, stopped)
+        yield client
+
+
+@pytest.fixture(scope="module")
+async def tight(api_settings) -> AsyncIterator[httpx.AsyncClient]:
+    """The API with little room."""
+    limits = {"max_upload_bytes": 4096, "requests_per_minute": 30}
+    async with limited(api_settings.model_copy(update=limits)) as client:
         yield client
 
 
@@ -60,14 +76,15 @@ async def test_a_body_that_is_too_large_is_refused_declared_or_not(tight, coach)
     is_problem(answer, 413, "too-large")
 
 
-async def test_a_body_that_takes_too_long_is_refused(tight, coach):
+async def test_a_body_that_takes_too_long_is_refused(api_settings, coach):
     async def slow() -> AsyncIterator[bytes]:
         for _ in range(20):
             await asyncio.sleep(0.1)
             yield b"x"
 
     headers = {**coach.headers, "Content-Type": "application/json"}
-    answer = await tight.post("/api/v1/sessions", content=slow(), headers=headers)
+    async with limited(api_settings.model_copy(update={"upload_timeout_seconds": 0.3})) as hasty:
+        answer = await hasty.post("/api/v1/sessions", content=slow(), headers=headers)
     is_problem(answer, 408, "too-slow")
 
 
@@ -95,11 +112,8 @@ async def test_a_body_that_is_broken_is_not_repeated(http, coach):
 @pytest.fixture
 async def guarded(api_settings) -> AsyncIterator[httpx.AsyncClient]:
     """The API with room for three refusals."""
-    app = make_app(api_settings.model_copy(update={"failed_sign_ins_per_minute": 3}))
-    async with (
-        app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://l.test") as client,
-    ):
+    settings = api_settings.model_copy(update={"failed_sign_ins_per_minute": 3})
+    async with limited(settings) as client:
         yield client
 
 
