@@ -82,6 +82,7 @@ class Evidence:
     http: httpx.AsyncClient
     database: Database
     headers: dict[str, str]
+    coach_id: UUID
     home: Any
     wrapper: Any
     answers: list[str] = field(default_factory=list)
@@ -214,12 +215,33 @@ async def a_database_error_while_reading(e: Evidence, patch: pytest.MonkeyPatch)
         assert await e.run(sent.json()["job_id"]) == "waiting"
 
 
+async def a_coachs_notes(e: Evidence, _: pytest.MonkeyPatch) -> None:
+    client_id, coach_id = uuid4(), e.coach_id
+    alert = text(
+        "INSERT INTO ai_backend.risk_alerts "
+        "(client_id, coach_id, alert_type, severity, title, message, raised_on) "
+        "VALUES (:client, :coach, 'new_high_risk', 'urgent', 'a', 'b', current_date) RETURNING id"
+    )
+    async with e.database.transaction() as db:
+        alert_id = await db.scalar(alert, {"client": client_id, "coach": coach_id})
+    path = f"/api/v1/analytics/risk/alerts/{alert_id}/acknowledge"
+    for wrong in ({"notes": SPOKEN * 50}, {"notes": [SPOKEN]}, {SPOKEN: NAME}):
+        assert (await e.send(path, json=wrong)).status_code == 422
+    done = await e.send(path, json={"notes": SPOKEN})
+    assert "umbrella" in done.json()["alert"]["acknowledged_notes"]
+    settings = "/api/v1/analytics/risk/settings"
+    for wrong in ({"weights": SPOKEN}, {SPOKEN: 1}, {"weights": {SPOKEN: SPOKEN}}):
+        assert (await e.send(settings, "PUT", json=wrong)).status_code == 422
+    await e.send(f"/api/v1/analytics/risk/alerts?status={quote(SPOKEN)}", "GET")
+
+
 FAILURES: list[Callable[[Evidence, pytest.MonkeyPatch], Awaitable[None]]] = [
     no_failure,
     a_file_that_cannot_be_read,
     a_request_that_is_wrong,
     a_refusal,
     a_webhook,
+    a_coachs_notes,
     an_importer_that_raises,
     a_reader_that_raises,
     a_database_error_at_intake,
@@ -303,7 +325,7 @@ async def evidence(database, database_url, settings) -> AsyncIterator[Evidence]:
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://l.test") as http,
     ):
-        found = Evidence(http, database, headers, chosen.home, key_wrapper(chosen))
+        found = Evidence(http, database, headers, coach_id, chosen.home, key_wrapper(chosen))
         configure_logs("tests", found.logs, logging.DEBUG)
         root.addHandler(logging.StreamHandler(found.raw_logs))
         root.setLevel(logging.DEBUG)
