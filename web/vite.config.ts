@@ -22,7 +22,7 @@ export default defineConfig({
         test: {
           name: "flows",
           environment: "node",
-          include: ["e2e/**/*.flow.ts"],
+          include: [process.env.PICTURES ? "e2e/pictures.ts" : "e2e/**/*.flow.ts"],
           globalSetup: ["e2e/service.ts"],
           fileParallelism: false,
           testTimeout: 90_000,

@@ -46,16 +46,17 @@ export async function open(
 }
 
 /** Signs a page in with a link of its own. */
-export async function signIn(page: Page, service: Service): Promise<void> {
-  await page.goto(await newLink(service));
+export async function signIn(page: Page, service: Service, coach?: string): Promise<void> {
+  await page.goto(await newLink(service, coach));
   await page.getByRole("heading", { name: "Today" }).waitFor();
 }
 
-export async function newLink(service: Service): Promise<string> {
+export async function newLink(service: Service, coach?: string): Promise<string> {
   const port = new URL(service.address).port;
+  const whose = coach ? ["--coach", coach] : [];
   const { stdout } = await promisify(execFile)(
     process.env.LISTENWELL_PYTHON ?? "../.venv/bin/python",
-    ["-W", "ignore", "-m", "listenwell", "link", "--home", service.home, "--port", port],
+    ["-W", "ignore", "-m", "listenwell", "link", "--home", service.home, "--port", port, ...whose],
   );
   return stdout.trim();
 }

@@ -25,6 +25,12 @@ let running: ChildProcess | undefined;
 let home = "";
 
 export default async function setup({ provide }: TestProject) {
+  const given = process.env.LISTENWELL_E2E;
+  if (given) {
+    const [address = "", at = ""] = given.split(" ");
+    provide("service", { address, home: at, link: "" });
+    return;
+  }
   home = await mkdtemp(join(tmpdir(), "lw-"));
   const port = await freePort();
   running = spawn(
@@ -41,7 +47,11 @@ export default async function setup({ provide }: TestProject) {
       "--port",
       `${port}`,
     ],
-    { stdio: ["ignore", "pipe", "inherit"] },
+    {
+      stdio: ["ignore", "pipe", "inherit"],
+      // In development every visit's events are kept, in production one visit's in five.
+      env: { ...process.env, LISTENWELL_ENVIRONMENT: "development" },
+    },
   );
   const said = await until(running, "Ctrl-C");
   const link = /^ {2}(http\S+#\S+)$/m.exec(said)?.[1];

@@ -7,6 +7,8 @@ import "./design/base.css";
 import { ApiError, whenSignedOut } from "./api/client";
 import { signedIn } from "./api/queries";
 import { makeRouter } from "./app/router";
+import { watchRoutes } from "./app/views";
+import { endTelemetry, watchPage } from "./telemetry/browser";
 
 const queryClient = new QueryClient({
   defaultOptions: {
@@ -17,9 +19,12 @@ const queryClient = new QueryClient({
   },
 });
 const router = makeRouter(queryClient);
+watchPage();
+watchRoutes(router);
 
 whenSignedOut(() => {
   queryClient.removeQueries({ queryKey: signedIn.queryKey });
+  endTelemetry();
   void router.navigate({ to: "/sign-in" });
 });
 

@@ -10,7 +10,6 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from listenwell.db.columns import Columns, Kind, read_columns
-from listenwell.risk.alert_events import TOLD, tell_of_alerts
 from listenwell.risk.alerts import ALERT_TYPES, AlertType, Decided, Situation, decide
 from listenwell.risk.roster import uuids
 from listenwell.risk.scope import Scope, hold
@@ -76,8 +75,7 @@ SELECT now.client_id, now.coach_id, now.score_id, now.alert_type,
        CASE WHEN now.urgent THEN 'urgent' ELSE 'warning' END, now.title, now.message, :day
 """
     + _GIVEN
-    + "ON CONFLICT (client_id, coach_id, alert_type) WHERE status <> 'resolved' DO NOTHING "
-    + TOLD.format(alert="risk_alerts")
+    + "ON CONFLICT (client_id, coach_id, alert_type) WHERE status <> 'resolved' DO NOTHING"
 )
 _KEEP: Final = text(
     """
@@ -104,7 +102,6 @@ SET status = 'resolved', resolved_at = now(), updated_at = now()
 WHERE r.client_id = now.client_id AND r.coach_id = now.coach_id AND r.alert_type = now.alert_type
   AND r.status <> 'resolved'
 """
-    + TOLD.format(alert="r")
 )
 
 # Where every session was left out there is nothing to be told about any more.
@@ -116,7 +113,7 @@ WHERE s.status <> 'resolved' AND {of s}
     SELECT FROM ai_backend.client_analytics a
     WHERE a.client_id = s.client_id AND a.coach_id = s.coach_id
       AND a.window_type = 'all_time' AND a.total_sessions > 0)
-""" + TOLD.format(alert="s")
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +141,7 @@ async def update_alerts(db: AsyncSession, scope: Scope, day: date) -> Alerted:
         rows = _rows(columns, decided, fate)
         counts.append(len(rows["client_id"]))
         if counts[-1]:
-            done = await db.execute(statement, {**rows, "day": day} if fate == "raised" else rows)
-            if fate != "kept":
-                await tell_of_alerts(db, fate, done)
+            await db.execute(statement, {**rows, "day": day} if fate == "raised" else rows)
     return Alerted(raised=counts[2], kept=counts[1], resolved=counts[0])
 
 
@@ -178,5 +173,4 @@ def _rows(columns: Columns, decided: Mapping[AlertType, Decided], fate: str) -> 
 async def _end_where_nothing_is_left(db: AsyncSession, scope: Scope) -> None:
     query, arguments = scope.narrowed(_NOTHING_LEFT)
     connection = await db.connection()
-    ended = await connection.exec_driver_sql(query, tuple(arguments))
-    await tell_of_alerts(db, "resolved", ended)
+    await connection.exec_driver_sql(query, tuple(arguments))

@@ -4,7 +4,6 @@ from importlib import import_module
 
 OWNERS = (
     "listenwell.jobs.prune",
-    "listenwell.jobs.telemetry_upkeep",
     "listenwell.sessions",
     "listenwell.clients",
     "listenwell.risk.compute",

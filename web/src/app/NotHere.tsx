@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 
 export function NotHere() {
   return (
-    <main className="lone stack">
+    <div className="lone stack">
       <h1>There is nothing here for you</h1>
       <p className="quiet">It does not exist, or it belongs to another coach.</p>
       <p>
@@ -10,6 +10,6 @@ export function NotHere() {
           Back to today
         </Link>
       </p>
-    </main>
+    </div>
   );
 }

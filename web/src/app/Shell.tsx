@@ -1,12 +1,14 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { api } from "../api/client";
 import { DropZone } from "../drop/DropZone";
+import { beginTelemetry, endTelemetry } from "../telemetry/browser";
 import "./shell.css";
 
 export function Shell() {
   const [files, setFiles] = useState<File[]>([]);
+  useEffect(() => void beginTelemetry(), []);
   return (
     <DropZone files={files} onFiles={setFiles}>
       <a className="skip" href="#content">
@@ -22,6 +24,12 @@ export function Shell() {
               <Link to="/" activeOptions={{ exact: true }}>
                 Today
               </Link>
+            </li>
+            <li>
+              <Link to="/clients">Clients</Link>
+            </li>
+            <li>
+              <Link to="/settings">Settings</Link>
             </li>
           </ul>
         </nav>
@@ -63,6 +71,7 @@ function SignOut() {
       className="button"
       onClick={async () => {
         await api.DELETE("/api/v1/desk/session", {}).catch(() => undefined);
+        endTelemetry();
         queryClient.clear();
         await navigate({ to: "/sign-in" });
       }}

@@ -17,7 +17,11 @@ import { Shell } from "./Shell";
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
   component: Outlet,
-  notFoundComponent: NotHere,
+  notFoundComponent: () => (
+    <main>
+      <NotHere />
+    </main>
+  ),
   errorComponent: ({ error, reset }) => (
     <main className="lone">
       <Failed error={error} retry={reset} />
@@ -50,7 +54,28 @@ const session = createRoute({
   component: lazyRouteComponent(() => import("../session/SessionPage"), "SessionPage"),
 });
 
-const tree = root.addChildren([signIn, desk.addChildren([today, session])]);
+const clientList = createRoute({
+  getParentRoute: () => desk,
+  path: "/clients",
+  component: lazyRouteComponent(() => import("../client/Clients"), "Clients"),
+});
+
+const client = createRoute({
+  getParentRoute: () => desk,
+  path: "/clients/$clientId",
+  component: lazyRouteComponent(() => import("../client/ClientPage"), "ClientPage"),
+});
+
+const settings = createRoute({
+  getParentRoute: () => desk,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("../settings/SettingsPage"), "SettingsPage"),
+});
+
+const tree = root.addChildren([
+  signIn,
+  desk.addChildren([today, session, clientList, client, settings]),
+]);
 
 export function makeRouter(queryClient: QueryClient) {
   return createRouter({

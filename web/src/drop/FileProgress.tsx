@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { analytics } from "../api/queries";
 import { Failed } from "../design/states";
+import { timed } from "../telemetry/browser";
 import type { Chosen } from "./AskClient";
 import { AskCoach } from "./AskCoach";
 import { ImportReport } from "./ImportReport";
@@ -20,7 +21,8 @@ export function FileProgress({
 }) {
   const [share, setShare] = useState(0);
   const upload = useMutation({
-    mutationFn: () => send(formOf(file, chosen.clientId, chosen.consent), setShare),
+    mutationFn: () =>
+      timed("session_upload", () => send(formOf(file, chosen.clientId, chosen.consent), setShare)),
   });
   const { mutate } = upload;
   useEffect(() => mutate(), [mutate]);

@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { api, type Schemas } from "../api/client";
 import { session } from "../api/queries";
 import { Failed } from "../design/states";
@@ -30,7 +31,11 @@ export function SessionHead({
     <header className="stack tight">
       <div className="row spread">
         <div>
-          <h1>{clientName ?? "Session"}</h1>
+          <h1>
+            <Link to="/clients/$clientId" params={{ clientId: status.client_id }}>
+              {clientName ?? "Unnamed client"}
+            </Link>
+          </h1>
           <p className="quiet">
             {day(status.session_date)}
             {!status.session_date_given && " (day of arrival; the file names none)"}

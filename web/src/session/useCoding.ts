@@ -1,9 +1,11 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, type Schemas } from "../api/client";
 import { utterances } from "../api/queries";
+import { track } from "../telemetry/browser";
+import type { Said } from "../telemetry/client";
 import type { Choice, Spoken } from "./coding";
 
-type Said = Schemas["SpokenSessionOut"];
+type SessionSaid = Schemas["SpokenSessionOut"];
 
 /** Keeps a coach's code, shown at once and taken back if the service refuses; again: undone. */
 export function useCoding(jobId: string) {
@@ -19,19 +21,30 @@ export function useCoding(jobId: string) {
     },
     onMutate: async ({ spoken, choice }) => {
       await queryClient.cancelQueries({ queryKey: key });
-      const before = queryClient.getQueryData<Said>(key);
-      if (before) queryClient.setQueryData<Said>(key, withCode(before, spoken.index, choice));
+      const before = queryClient.getQueryData<SessionSaid>(key);
+      if (before)
+        queryClient.setQueryData<SessionSaid>(key, withCode(before, spoken.index, choice));
       return { before };
     },
     onError: (_error, _change, context) => {
       if (context?.before) queryClient.setQueryData(key, context.before);
     },
+    onSuccess: (_answer, { choice }) => {
+      if (!choice.coachs)
+        track("feedback.submit", { about: aboutOf(choice), agrees: choice.readers });
+    },
     onSettled: () => queryClient.invalidateQueries({ queryKey: key }),
   });
 }
 
+/** What a code is about, as the tracking plan calls it. */
+function aboutOf({ task }: Choice): Said<"feedback.submit">["about"] {
+  if (task === "talk_type") return "talk_type";
+  return task.startsWith("cue_") ? "cue" : "behaviour";
+}
+
 /** The session with one code set, or taken back where it was set. */
-export function withCode(said: Said, index: number, choice: Choice): Said {
+export function withCode(said: SessionSaid, index: number, choice: Choice): SessionSaid {
   return {
     ...said,
     utterances: said.utterances.map((each) => {

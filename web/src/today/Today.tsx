@@ -1,8 +1,13 @@
-import { useQuery } from "@tanstack/react-query";
-import { clients, sessions } from "../api/queries";
+import { type UseQueryResult, useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { alerts, atRisk, clients, coachSummary, sessions } from "../api/queries";
 import { Failed, Loading } from "../design/states";
+import { AlertCard } from "../risk/AlertCard";
+import { AtRisk } from "./AtRisk";
+import { CoachNumbers } from "./CoachNumbers";
 import { FirstStep } from "./FirstStep";
 import { JustRead } from "./JustRead";
+import "./today.css";
 
 const SHOWN = 8;
 
@@ -10,14 +15,71 @@ const SHOWN = 8;
 export function Today() {
   const latest = useQuery(sessions(SHOWN));
   const known = useQuery(clients);
+  const drifting = useQuery(atRisk);
+  const raised = useQuery(alerts());
+  const coach = useQuery(coachSummary);
   const names = new Map(known.data?.map((each) => [each.client_id, each.name]));
+  const nothing = latest.data?.length === 0 && known.data?.length === 0;
   return (
     <div className="stack">
-      <h1 className="page-head">Today</h1>
-      {latest.isPending && <Loading what="your sessions" lines={6} />}
-      {latest.isError && <Failed error={latest.error} retry={() => void latest.refetch()} />}
-      {latest.data?.length === 0 && <FirstStep />}
-      {latest.data && latest.data.length > 0 && <JustRead sessions={latest.data} names={names} />}
+      <h1>Today</h1>
+      {nothing ? (
+        <FirstStep />
+      ) : (
+        <>
+          <Part query={coach} what="your numbers" lines={1}>
+            {(found) => <CoachNumbers summary={found} />}
+          </Part>
+          <div className="two-columns">
+            <div className="stack">
+              <Part query={drifting} what="who needs you" lines={5}>
+                {(found) => <AtRisk found={found} names={names} />}
+              </Part>
+              <Part query={latest} what="your sessions" lines={5}>
+                {(found) => <JustRead sessions={found} names={names} />}
+              </Part>
+            </div>
+            <Part query={raised} what="your alerts" lines={4}>
+              {(found) => (
+                <section className="card stack tight" aria-labelledby="alerts">
+                  <h2 id="alerts">Alerts</h2>
+                  {found.length === 0 && <p className="quiet">None stands.</p>}
+                  <ul className="lines">
+                    {found.map((alert) => (
+                      <AlertCard
+                        key={alert.id}
+                        alert={alert}
+                        name={names.get(alert.client_id) ?? "Unnamed client"}
+                      />
+                    ))}
+                  </ul>
+                </section>
+              )}
+            </Part>
+          </div>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** A part of the page that loads, fails and is tried again by itself; the others stand. */
+function Part<T>({
+  query,
+  what,
+  lines,
+  children,
+}: {
+  query: UseQueryResult<T>;
+  what: string;
+  lines: number;
+  children: (data: T) => ReactNode;
+}) {
+  if (query.data !== undefined) return children(query.data);
+  if (query.isError) return <Failed error={query.error} retry={() => void query.refetch()} />;
+  return (
+    <div className="card">
+      <Loading what={what} lines={lines} />
     </div>
   );
 }

@@ -40,7 +40,6 @@ class SampleOptions:
     clients: int | None = None
     sessions: int = 12
     seed: int = 1
-    weeks: int = 0
     coach: UUID | None = None
     mix: bool = False
     remove: bool = False
