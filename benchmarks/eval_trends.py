@@ -24,7 +24,7 @@ OUTLIER, SHARE = 3.5, 0.1
 def directions(table: Table) -> NDArray[np.int8]:
     rows, length = table.shape
     owner = np.repeat(np.arange(rows), length)
-    return trends(table.ravel(), owner, rows, scale=1.0).direction
+    return trends(table.ravel(), owner, rows).direction
 
 
 def autocorrelated(normal: Table, correlation: float) -> Table:

@@ -14,10 +14,10 @@ from listenwell.clients.trends import NOISE, WORTH, Trends, trends
 SERIES = 20_000
 
 
-def of_table(table: np.ndarray, scale: float = 1.0) -> Trends:
+def of_table(table: np.ndarray) -> Trends:
     """Return the trends of series of equal length, one in each row."""
     rows, length = table.shape
-    return trends(table.ravel(), np.repeat(np.arange(rows), length), rows, scale=scale)
+    return trends(table.ravel(), np.repeat(np.arange(rows), length), rows)
 
 
 def noise(kind: str, length: int) -> np.ndarray:
@@ -41,12 +41,13 @@ def test_flat_series_seldom_raise_a_false_alarm(length):
             assert (told != 0).mean() <= 0.06, (kind, deviation)
 
 
-@pytest.mark.parametrize("scale", [0.02, 0.1])
-def test_other_scales_are_no_different(scale):
+def test_a_measure_on_another_scale_is_no_different():
     table = noise("normal", 8) * 10
-    here, there = of_table(table), of_table(table * scale, scale)
+    here = of_table(table)
+    there = here.scaled(0.02)
     np.testing.assert_array_equal(here.direction, there.direction)
-    np.testing.assert_allclose(here.slope * scale, there.slope)
+    np.testing.assert_allclose(here.slope * 0.02, there.slope)
+    np.testing.assert_allclose(here.part(5, 3).low, here.low[5:8])
 
 
 def test_a_decline_of_20_points_over_8_sessions_is_seen():
@@ -76,14 +77,14 @@ def test_two_points_speak_by_the_noise_that_is_expected():
 
 
 def test_one_point_or_none_is_no_trend():
-    found = trends(np.array([3.0, 5.0, 4.0]), np.array([1, 2, 2]), 4, scale=1.0)
+    found = trends(np.array([3.0, 5.0, 4.0]), np.array([1, 2, 2]), 4)
     assert found.points.tolist() == [0, 1, 2, 0]
     assert np.isnan(found.slope).tolist() == [True, True, False, True]
     assert found.direction.tolist() == [0, 0, 0, 0]
 
 
 def test_no_series_at_all():
-    assert len(trends(np.array([]), np.array([], dtype=np.int64), 0, scale=1.0).slope) == 0
+    assert len(trends(np.array([]), np.array([], dtype=np.int64), 0).slope) == 0
 
 
 def test_one_wild_session_does_not_make_a_trend_nor_hide_one():
@@ -113,8 +114,8 @@ def test_what_holds_for_every_series(table):
 @given(st.lists(st.lists(st.floats(0, 100), max_size=9), min_size=1, max_size=6))
 def test_series_do_not_touch_each_other(series):
     owner = np.repeat(np.arange(len(series)), [len(each) for each in series])
-    together = trends(np.array(list(chain(*series))), owner, len(series), scale=1.0)
+    together = trends(np.array(list(chain(*series))), owner, len(series))
     for place, each in enumerate(series):
-        alone = trends(np.array(each), np.zeros(len(each), np.int64), 1, scale=1.0)
+        alone = trends(np.array(each), np.zeros(len(each), np.int64), 1)
         np.testing.assert_allclose(together.rising[place], alone.rising[0], atol=1e-9)
         np.testing.assert_allclose(together.high[place], alone.high[0], atol=1e-9)

@@ -13,7 +13,7 @@ KINDS = {
     "whole": "int4",
     "real": "float8",
     "yes": "bool",
-    "many": "float4[]",
+    "many": "float8[]",
 }
 
 
@@ -33,11 +33,11 @@ async def test_every_kind_is_read_back_as_it_was(database):
         "whole": np.array([1, 2_000_000_000]),
         "real": np.array([0.1, -1e300]),
         "yes": np.array([True, False]),
-        "many": np.array([[1.5, 2.25, -3], [0, 71.5, 9]]),
+        "many": np.array([[1.5, 2.25, -3], [0, 71.43, 9]]),
     }
     assert await written(database, columns) == [
         (UUID(str(ids[0])), -3, 1, 0.1, True, [1.5, 2.25, -3.0]),
-        (UUID(str(ids[1])), 7, 2_000_000_000, -1e300, False, [0.0, 71.5, 9.0]),
+        (UUID(str(ids[1])), 7, 2_000_000_000, -1e300, False, [0.0, 71.43, 9.0]),
     ]
 
 

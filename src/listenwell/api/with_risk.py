@@ -43,8 +43,9 @@ async def summary_with_risk(
 
 _SUMMARY: Final = text("""
 SELECT total_clients, level_low, level_medium, level_high, level_critical,
-  (SELECT round(avg(average_engagement_score), 2)::float8 FROM ai_backend.client_analytics
-   WHERE coach_id = :coach_id AND window_type = '90d') AS average_engagement,
+  (SELECT round(avg(a.average_engagement_score), 2)::float8
+   FROM ai_backend.coach_clients c JOIN ai_backend.client_analytics a USING (client_id, coach_id)
+   WHERE c.coach_id = :coach_id AND a.window_type = '90d') AS average_engagement,
   (SELECT count(*) FROM ai_backend.session_analytics a
    WHERE a.coach_id = :coach_id AND a.session_date >= date_trunc('month', current_date)
      AND NOT EXISTS (SELECT FROM ai_backend.transcription_jobs j

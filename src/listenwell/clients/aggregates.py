@@ -128,11 +128,6 @@ def aggregates_of(sessions: Sessions, clients: int, window: Window) -> Aggregate
         known = np.nan_to_num(values[inside])
         return np.bincount(owner, weights=known, minlength=clients).astype(np.float64)
 
-    def trend(values: Floats, scale: float) -> Trends:
-        chosen = values[inside]
-        known = ~np.isnan(chosen)
-        return trends(chosen[known], owner[known], clients, scale=scale)
-
     count = np.bincount(owner, minlength=clients)
     ever = np.bincount(sessions.owner, minlength=clients)
     first, last = _ends(sessions.owner, sessions.age, ever)
@@ -143,8 +138,7 @@ def aggregates_of(sessions: Sessions, clients: int, window: Window) -> Aggregate
         weights=~np.isnan((sessions.resistance + sessions.commitment)[inside]),
         minlength=clients,
     )
-    found = {name: trend(getattr(sessions, name), scale) for name, scale in SCALES.items()}
-    found["session_frequency"] = frequency_trends(sessions, first, window)
+    found = trends_of(sessions, inside, first, window)
     away = (last > LONG_ABSENCE_DAYS) & (ever > 1)
     return Aggregates(
         total_sessions=count,
@@ -170,12 +164,38 @@ def aggregates_of(sessions: Sessions, clients: int, window: Window) -> Aggregate
     )
 
 
-def frequency_trends(sessions: Sessions, first: Floats, window: Window) -> Trends:
-    """Return whether sessions become more or fewer, from their counts in equal periods.
+def trends_of(
+    sessions: Sessions, inside: NDArray[np.bool_], first: Floats, window: Window
+) -> dict[str, Trends]:
+    """Return the trends of every measure.
+
+    All measures are one call, as so many more clients: the work is done by length of series, and
+    most measures have the same lengths.
+    """
+    clients = len(first)
+    owner = sessions.owner[inside]
+    values, owners = [], []
+    for place, (name, scale) in enumerate(SCALES.items()):
+        chosen = getattr(sessions, name)[inside]
+        known = ~np.isnan(chosen)
+        values.append(chosen[known] / scale)
+        owners.append(owner[known] + place * clients)
+    counted, counted_by = period_counts(sessions, first, window)
+    values.append(np.sqrt(counted + 0.375) / FREQUENCY_SCALE)
+    owners.append(counted_by + len(SCALES) * clients)
+    found = trends(np.concatenate(values), np.concatenate(owners), len(TRENDS) * clients)
+    return {
+        name: found.part(place * clients, clients).scaled(scale)
+        for place, (name, scale) in enumerate({**SCALES, TRENDS[-1]: FREQUENCY_SCALE}.items())
+    }
+
+
+def period_counts(sessions: Sessions, first: Floats, window: Window) -> tuple[Ints, Ints]:
+    """Return how many sessions each client had in equal periods, and whose each count is.
 
     Periods are counted back from today, and only whole ones since the first session, which itself
-    is not counted: it is the reason for the first period. Of each count the square root is taken
-    (of count + 3/8; Anscombe 1948), which has about the same noise whatever the count is.
+    is not counted: it is the reason for the first period. Their trend is taken of the square roots
+    (of count + 3/8; Anscombe 1948), which have about the same noise whatever the counts are.
     """
     clients = len(first)
     whole = np.nan_to_num(first // window.period_days).astype(np.int64)
@@ -185,8 +205,7 @@ def frequency_trends(sessions: Sessions, first: Floats, window: Window) -> Trend
     inside = back < periods[sessions.owner]
     place = ends[sessions.owner[inside]] - 1 - back[inside]
     counts = np.bincount(place, minlength=int(ends[-1]) if clients else 0)
-    owner = np.repeat(np.arange(clients), periods)
-    return trends(np.sqrt(counts + 0.375), owner, clients, scale=FREQUENCY_SCALE)
+    return counts, np.repeat(np.arange(clients), periods)
 
 
 def _mean(owner: Ints, values: Floats, clients: int) -> Floats:

@@ -39,7 +39,7 @@ _KINDS: Final[dict[str, str]] = {
     "resistance": _INT,
     "commitment": _INT,
     "breakthrough": _INT,
-    **{f"{name}_history": "float4[]" for name in _HISTORIES},
+    **{f"{name}_history": "float8[]" for name in _HISTORIES},
     **{f"{name}_kept": "int2" for name in _HISTORIES},
     **{f"{name}_direction": "int2" for name in TRENDS},
     **{f"{name}_points": "int2" for name in TRENDS},
@@ -64,12 +64,12 @@ _WORDS: Final = {
 """Falling, neither, rising."""
 
 
-def _rounded(name: str, digits: int) -> str:
-    return f"round(nullif({name}, 'NaN')::numeric, {digits})"
+def _number(name: str) -> str:
+    return f"nullif({name}, 'NaN')"  # the column rounds it
 
 
 def _history(name: str) -> str:
-    return f"to_jsonb({name}_history[{HISTORY + 1} - {name}_kept:])"
+    return f"{name}_history[{HISTORY + 1} - {name}_kept:]"
 
 
 def _direction(name: str) -> str:
@@ -89,26 +89,22 @@ _VALUES: Final[dict[str, str]] = {
     "total_sessions": "total_sessions",
     "sessions_last_30_days": "sessions_last_30_days",
     "latest_session_date": "CAST(:day AS date) - days_since",
-    "average_days_between_sessions": _rounded("gap", 2),
+    "average_days_between_sessions": _number("gap"),
     "days_since_last_session": "days_since",
-    "average_coach_talk_percentage": _rounded("coach_talk", 2),
-    "average_client_talk_percentage": _rounded("client_talk", 2),
-    "average_engagement_score": _rounded("engagement", 2),
-    "average_sentiment_score": _rounded("sentiment", 3),
-    "average_response_latency": _rounded("response_latency", 2),
+    "average_coach_talk_percentage": _number("coach_talk"),
+    "average_client_talk_percentage": _number("client_talk"),
+    "average_engagement_score": _number("engagement"),
+    "average_sentiment_score": _number("sentiment"),
+    "average_response_latency": _number("response_latency"),
     "engagement_scores_history": _history("engagement"),
     "sentiment_scores_history": _history("sentiment"),
     "total_resistance_cues": "resistance",
     "total_commitment_cues": "commitment",
     "total_breakthrough_cues": "breakthrough",
-    "resistance_to_commitment_ratio": _rounded("resistance_ratio", 3),
+    "resistance_to_commitment_ratio": _number("resistance_ratio"),
     **{f"{name}_trend": _direction(name) for name in TRENDS},
     **{f"{name}_points": f"{name}_points" for name in TRENDS},
-    **{
-        f"{name}_{number}": f"nullif({name}_{number}, 'NaN')::real"
-        for name in TRENDS
-        for number in _NUMBERS
-    },
+    **{f"{name}_{number}": _number(f"{name}_{number}") for name in TRENDS for number in _NUMBERS},
 }
 
 _CHANGING: Final = [n for n in _VALUES if n not in ("client_id", "coach_id", "window_type")]

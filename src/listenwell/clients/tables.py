@@ -2,13 +2,12 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from sqlalchemy import (
     REAL,
     Date,
-    Index,
     Integer,
     Numeric,
     SmallInteger,
@@ -16,7 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, DOUBLE_PRECISION
 from sqlalchemy.orm import Mapped, mapped_column
 
 from listenwell.db.base import Base, Created, UuidKey
@@ -26,7 +25,7 @@ Points = Annotated[int, mapped_column(SmallInteger, server_default=text("0"))]
 Percent = Annotated[Decimal | None, mapped_column(Numeric(5, 2))]
 Score = Annotated[Decimal | None, mapped_column(Numeric(4, 3))]
 Direction = Annotated[str | None, mapped_column(String(20))]
-History = Annotated[list[Any] | None, mapped_column(JSONB)]
+History = Annotated[list[float] | None, mapped_column(ARRAY(DOUBLE_PRECISION))]
 Total = Annotated[int, mapped_column(Integer, server_default=text("0"))]
 
 
@@ -109,8 +108,7 @@ class ClientAnalytics(Base):
     computed_at: Mapped[Created]
 
     __table_args__ = (
-        # Also the way to a client; an index of its own would be a second one to keep.
+        # The one way to a row: each index costs every row of every night.
         UniqueConstraint("client_id", "coach_id", "window_type"),
-        Index("ix_client_analytics_coach", "coach_id", "window_type"),
         {"schema": "ai_backend"},
     )

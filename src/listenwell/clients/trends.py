@@ -50,7 +50,7 @@ class Trends:
 
     Attributes:
         points: How many values the series has.
-        slope: Change from one session to the next, in the measure's own unit.
+        slope: Change from one session to the next, in the unit of the values.
         low: Lower end of the slope's 90 % credible interval.
         high: Its upper end.
         rising: Posterior probability that the slope is above zero, from 0 to 1.
@@ -62,6 +62,17 @@ class Trends:
     low: Floats
     high: Floats
     rising: Floats
+
+    def part(self, start: int, series: int) -> "Trends":
+        """Return so many series from one on."""
+        cut = slice(start, start + series)
+        return Trends(*(getattr(self, name)[cut] for name in self.__slots__))
+
+    def scaled(self, scale: float) -> "Trends":
+        """Return the trends of ``scale`` times the values."""
+        return Trends(
+            self.points, self.slope * scale, self.low * scale, self.high * scale, self.rising
+        )
 
     @property
     def direction(self) -> NDArray[np.int8]:
@@ -76,15 +87,14 @@ class Trends:
         return np.maximum(self.rising, 1.0 - self.rising)
 
 
-def trends(values: Floats, owner: Ints, series: int, *, scale: float) -> Trends:
+def trends(values: Floats, owner: Ints, series: int) -> Trends:
     """Return the trend of every series.
 
     Args:
-        values: All values, series after series and in each by time; finite.
+        values: All values, series after series and in each by time; finite, and in hundredths of
+            their scale: percentages as they are, scores from -1 to 1 times 50.
         owner: The series of each value, ascending from 0.
         series: How many series there are; one may have no values.
-        scale: The unit of the measure that makes a hundredth of its scale: 1 for percentages,
-            0.02 for a score from -1 to 1.
 
     """
     points = np.bincount(owner, minlength=series)
@@ -93,8 +103,7 @@ def trends(values: Floats, owner: Ints, series: int, *, scale: float) -> Trends:
     for length in np.unique(points[points >= 2]).tolist():
         which = np.flatnonzero(points == length)
         table = values[starts[which][:, np.newaxis] + np.arange(length)]
-        found[:, which] = _of_equal_length(table / scale)
-    found[:3] *= scale
+        found[:, which] = _of_equal_length(table)
     return Trends(points, *found)
 
 
@@ -176,7 +185,7 @@ def _noise_probabilities(squares: Floats, freedom: int) -> Floats:
     return weight
 
 
-_GRID: Final = np.linspace(0.0, 4.0 * float(NOISE[-1]), 601)
+_GRID: Final = np.concatenate([[0.0], np.geomspace(1.0, 4.0 * float(NOISE[-1]), 160)])
 """Root mean squares of residuals for which the width of the interval is worked out."""
 
 
@@ -193,7 +202,7 @@ def _reach(freedom: int) -> Floats:
     noise = _noise_probabilities(_GRID**2 * max(freedom, 1), freedom)
     ratio = NOISE[0] / NOISE
     low, high = np.zeros(len(_GRID)), np.full(len(_GRID), 8.0 * float(NOISE[-1] / NOISE[0]))
-    for _ in range(40):
+    for _ in range(24):
         middle = (low + high) / 2.0
         reached = np.einsum("ij,ij->i", noise, _normal(middle[:, np.newaxis] * ratio))
         low = np.where(reached < CERTAIN, middle, low)

@@ -15,11 +15,11 @@ _HEADER: Final = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 _TRAILER: Final = b"\xff\xff"
 _CHUNK_BYTES: Final = 1 << 20
 _WIRE: Final = {"int2": ">i2", "int4": ">i4", "float8": ">f8", "bool": "?", "uuid": "V16"}
-_FLOAT4_OID: Final = 700
+_FLOAT8_OID: Final = 701
 _ARRAY_HEAD: Final = np.dtype(
     [(name, ">i4") for name in ("dimensions", "nulls", "element", "length", "from")]
 )
-_ELEMENT: Final = np.dtype([("width", ">i4"), ("value", ">f4")])
+_ELEMENT: Final = np.dtype([("width", ">i4"), ("value", ">f8")])
 
 Columns = Mapping[str, NDArray[Any]]
 
@@ -33,8 +33,8 @@ async def copy_columns(
         db: A transaction in which a statement has run.
         table: Name of a table of the search path.
         kinds: Name and type of every column: ``int2``, ``int4``, ``float8``, ``bool``, ``uuid``
-            (16 raw bytes) or ``float4[]``.
-        columns: An array for each, of shape ``(rows,)``; for ``float4[]`` of shape
+            (16 raw bytes) or ``float8[]``.
+        columns: An array for each, of shape ``(rows,)``; for ``float8[]`` of shape
             ``(rows, length)``.
 
     """
@@ -59,7 +59,7 @@ def encoded(kinds: Mapping[str, str], columns: Columns) -> bytes:
     rows["fields in the row"] = len(kinds)
     for name, kind in kinds.items():
         rows[f"width of {name}"] = record[name].itemsize
-        if kind == "float4[]":
+        if kind == "float8[]":
             _fill_array(rows[name], columns[name])
         else:
             rows[name] = columns[name]
@@ -67,14 +67,14 @@ def encoded(kinds: Mapping[str, str], columns: Columns) -> bytes:
 
 
 def _type_of(kind: str, column: NDArray[Any]) -> Any:
-    if kind != "float4[]":
+    if kind != "float8[]":
         return np.dtype(_WIRE[kind])
     return np.dtype([("head", _ARRAY_HEAD), ("elements", _ELEMENT, (column.shape[1],))])
 
 
 def _fill_array(field: NDArray[np.void], column: NDArray[Any]) -> None:
-    head = {"dimensions": 1, "element": _FLOAT4_OID, "length": column.shape[1], "from": 1}
+    head = {"dimensions": 1, "element": _FLOAT8_OID, "length": column.shape[1], "from": 1}
     for name, value in head.items():
         field["head"][name] = value
-    field["elements"]["width"] = 4
+    field["elements"]["width"] = 8
     field["elements"]["value"] = column
