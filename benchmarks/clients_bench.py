@@ -4,8 +4,9 @@
     python -m benchmarks.clients_bench --database postgresql://… --reads 100000x20
 
 For each size (clients x sessions) it makes a database, writes the sample population of
-``listenwell sample`` into it, and runs the day's jobs as a worker would, one after the other in one
-process: aggregates and trends in every window, the churn model, scores, alerts. ``--reads`` serves
+``listenwell sample`` into it, and runs the day's jobs as a worker would, one after the other in
+one process: aggregates and trends in every window, the churn model, scores, alerts. Seconds are
+given on the clock and of processors: on a busy machine only the latter compare. ``--reads`` serves
 the API on that database instead and times its reads against an endpoint that runs ``SELECT 1``
 through the same stack. Databases are dropped afterwards unless ``--keep`` is given; one that was
 kept is used again.
@@ -14,23 +15,23 @@ kept is used again.
 import argparse
 import asyncio
 import logging
-import statistics
 import tempfile
 import time
 from base64 import b64encode
-from collections import defaultdict
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
+import psutil
 import structlog
 from pydantic import SecretStr
-from sqlalchemy import make_url, text
+from sqlalchemy import TextClause, make_url, text
 
+from benchmarks.bare_aggregates import BARE, SAME_FIELDS
 from benchmarks.growth_plot import growth_svg
 from listenwell.db import Database
 from listenwell.db.migrate import migrate
@@ -41,18 +42,6 @@ from listenwell.sessions.sample_population import SampleRequest, write_sample
 from listenwell.settings import Settings
 from listenwell.worker.kinds import register_kinds
 
-# What the aggregates need at the least: every row once, grouped by client.
-BARE = text("""
-SELECT count(*), sum(n), min(first), max(last), sum(engagement), sum(sentiment), sum(coach),
-       sum(client), sum(resistance), sum(commitment), sum(breakthrough)
-FROM (SELECT client_id, coach_id, count(*) AS n, min(session_date) AS first,
-             max(session_date) AS last, avg(engagement_score) AS engagement,
-             avg(client_sentiment_score) AS sentiment, avg(coach_talk_percentage) AS coach,
-             avg(client_talk_percentage) AS client, sum(cue_resistance_count) AS resistance,
-             sum(cue_commitment_count) AS commitment,
-             sum(cue_breakthrough_count) AS breakthrough
-      FROM ai_backend.session_analytics GROUP BY client_id, coach_id) AS by_client
-""")
 DUE = text("""
 SELECT id, kind FROM jobs.job_runs
 WHERE state = 'waiting' AND not_before <= now() ORDER BY priority, created_at LIMIT 1
@@ -74,32 +63,60 @@ class Size(NamedTuple):
         return f"{self.clients}x{self.sessions}"
 
 
+KINDS = ("compute_client_analytics", "compute_risk_scores", "generate_risk_alerts")
+FIT = "compute_risk_scores_batch"
+
+
+class Cost(NamedTuple):
+    """Seconds on the clock, and of processors in this process and the server's backends."""
+
+    wall: float
+    processor: float
+
+    def __add__(self, other: object) -> "Cost":
+        assert isinstance(other, Cost)  # noqa: S101 - nothing else is added
+        return Cost(self.wall + other.wall, self.processor + other.processor)
+
+
 @dataclass
 class Timed:
-    """Seconds that one size took."""
+    """What one round at one size took."""
 
     size: Size
-    bare: list[float] = field(default_factory=list)
-    by_kind: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    bare: list[Cost] = field(default_factory=list)
+    same: list[Cost] = field(default_factory=list)
+    by_kind: dict[str, Cost] = field(default_factory=dict)
 
     @property
-    def aggregate(self) -> float:
-        return statistics.median(self.bare)
+    def fit(self) -> Cost:
+        return self.by_kind.get(FIT, Cost(0, 0))
 
     @property
-    def fit(self) -> float:
-        return self.by_kind.get("compute_risk_scores_batch", 0.0)
-
-    @property
-    def work(self) -> float:
+    def work(self) -> Cost:
         """Windows, scores and alerts; the model's fit is counted apart."""
-        return sum(self.by_kind.values()) - self.fit
+        ours = [cost for kind, cost in self.by_kind.items() if kind.startswith(KINDS)]
+        whole = Cost(sum(each.wall for each in ours), sum(each.processor for each in ours))
+        return Cost(whole.wall - self.fit.wall, whole.processor - self.fit.processor)
 
     def line(self) -> str:
+        bare, same = least(self.bare), least(self.same)
         return (
-            f"{self.size!s:>11}  bare {self.aggregate:7.3f} s   windows, scores, alerts "
-            f"{self.work:7.3f} s ({self.work / self.aggregate:5.2f} times)   fit {self.fit:6.3f} s"
+            f"{self.size!s:>11}  work {_shown(self.work)}   bare {_shown(bare)}: "
+            f"{_times(self.work, bare)}   same fields {_shown(same)}: {_times(self.work, same)}   "
+            f"fit {_shown(self.fit)}"
         )
+
+
+def least(costs: list[Cost]) -> Cost:
+    return Cost(min(each.wall for each in costs), min(each.processor for each in costs))
+
+
+def _shown(cost: Cost) -> str:
+    return f"{cost.wall:.3f} s ({cost.processor:.3f} of processors)"
+
+
+def _times(work: Cost, peer: Cost) -> str:
+    return f"{work.wall / peer.wall:.1f} times ({work.processor / peer.processor:.1f})"
 
 
 @asynccontextmanager
@@ -148,25 +165,49 @@ async def fill(url: str, database: Database, settings: Settings, size: Size) -> 
     print(f"{size!s:>11}  written in {time.perf_counter() - began:.1f} s", flush=True)
 
 
-async def bare(database: Database) -> float:
-    began = time.perf_counter()
+@contextmanager
+def measured(into: list[Cost], database: Database) -> Iterator[None]:
+    name = str(database.engine.url.database)
+    wall, processor = time.perf_counter(), time.process_time() + backends_seconds(name)
+    yield
+    spent = time.process_time() + backends_seconds(name) - processor
+    into.append(Cost(time.perf_counter() - wall, spent))
+
+
+def backends_seconds(database: str) -> float:
+    """Return processor seconds of the server's backends, if it runs on this machine."""
+    seconds = 0.0
+    for process in psutil.process_iter(["cmdline"]):
+        title = " ".join(process.info["cmdline"] or [])
+        if title.startswith("postgres:") and f" {database} " in title:
+            with suppress(psutil.Error):
+                used = process.cpu_times()
+                seconds += used.user + used.system
+    return seconds
+
+
+async def ask(database: Database, statement: TextClause, into: list[Cost]) -> None:
+    """Run an aggregate in one process of the server, as the work does."""
     async with database.transaction() as db:
-        (await db.execute(BARE)).one()
-    return time.perf_counter() - began
+        await db.execute(text("SET LOCAL max_parallel_workers_per_gather = 0"))
+        await db.execute(text("SET LOCAL statement_timeout = 0"))
+        with measured(into, database):
+            (await db.execute(statement)).one()
 
 
-async def run_day(database: Database) -> dict[str, float]:
-    """Run the day's jobs, each when the schedule lets it; return the seconds by kind."""
-    seconds: dict[str, float] = defaultdict(float)
+async def run_day(database: Database) -> dict[str, Cost]:
+    """Run the day's jobs, each when the schedule lets it; return the cost by kind."""
+    costs: dict[str, Cost] = {}
     while True:
         await tick(database)
         async with database.transaction() as db:
             due = (await db.execute(DUE)).first()
         if due is None:
-            return seconds
-        began = time.perf_counter()
-        outcome = await run_job(database, UUID(str(due.id)))
-        seconds[due.kind] += time.perf_counter() - began
+            return costs
+        spent: list[Cost] = []
+        with measured(spent, database):
+            outcome = await run_job(database, UUID(str(due.id)))
+        costs[due.kind] = costs.get(due.kind, Cost(0, 0)) + spent[0]
         if outcome is not Outcome.SUCCEEDED:
             raise RuntimeError(f"{due.kind} ended as {outcome}")
 
@@ -174,6 +215,7 @@ async def run_day(database: Database) -> dict[str, float]:
 async def forget_day(database: Database) -> None:
     """Empty what the jobs wrote, so that they write it again."""
     async with database.transaction() as db:
+        await db.execute(text("SET LOCAL statement_timeout = 0"))
         for table in (
             "ai_backend.risk_alerts",
             "ai_backend.risk_scores",
@@ -193,25 +235,31 @@ async def measure(
     with tempfile.TemporaryDirectory() as home:
         for size in sizes:
             async with population(server, size, Path(home), keep=keep) as (database, _):
-                await bare(database)  # warm, for both
                 timings = []
                 for _ in range(rounds):
                     await forget_day(database)
-                    timed = Timed(size, [await bare(database)])
-                    timed.by_kind.update(await run_day(database))
-                    timed.bare += [await bare(database), await bare(database)]
+                    timed = Timed(size)
+                    for statement, into in ((BARE, timed.bare), (SAME_FIELDS, timed.same)) * 2:
+                        await ask(database, statement, into)
+                    timed.by_kind = await run_day(database)
                     print(timed.line(), flush=True)
                     timings.append(timed)
-                best = min(timings, key=lambda timed: timed.work / timed.aggregate)
+                best = min(timings, key=lambda timed: timed.work.processor)
                 found.append(best)
-                for kind, seconds in best.by_kind.items():
-                    print(f"             {kind:34} {seconds:7.3f} s")
+                for kind, cost in best.by_kind.items():
+                    print(f"             {kind:34} {_shown(cost)}", flush=True)
     print("\nthe best of the rounds:")
     for timed in found:
         print(timed.line())
     if plot is not None:
         points = [
-            (each.size.clients * each.size.sessions, each.aggregate, each.work) for each in found
+            (
+                each.size.clients * each.size.sessions,
+                least(each.bare).processor,
+                least(each.same).processor,
+                each.work.processor,
+            )
+            for each in found
         ]
         plot.write_text(growth_svg(points), encoding="utf-8")
 
