@@ -16,7 +16,7 @@ import psutil
 import pytest
 
 PROGRAM = (sys.executable, "-W", "ignore", "-m", "listenwell")
-PATIENCE = 90.0
+PATIENCE = 240.0
 
 
 def clean_environment(**more: str) -> dict[str, str]:
