@@ -2,6 +2,7 @@
 
 import io
 import json
+import subprocess
 import sys
 from datetime import date, timedelta
 from pathlib import Path
@@ -178,3 +179,17 @@ def test_a_horizon_out_of_bounds_is_wrong_usage(
 ) -> None:
     assert main(["risk", "backtest", str(sessions), "--horizon", horizon]) == 2
     assert "--horizon" in capsys.readouterr().err
+
+
+def test_it_needs_nothing_of_the_service(sessions: Path) -> None:
+    """`pip install listenwell` alone must do: neither a database's client nor SciPy."""
+    code = (
+        "import sys\n"
+        "for name in ('sqlalchemy', 'asyncpg', 'fastapi', 'celery', 'scipy', 'orjson'):\n"
+        "    sys.modules[name] = None\n"
+        "from listenwell.cli.main import main\n"
+        f"sys.exit(main(['risk', 'backtest', {str(sessions)!r}, '--json']))"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert json.loads(ran.stdout)["horizon_days"] == 60
