@@ -3,9 +3,11 @@
     python -m benchmarks.upload_bench --url http://127.0.0.1:8420 --key lw_… --token …
     LISTENWELL_DATABASE_URL=postgresql://… python -m benchmarks.upload_bench
 
-With ``--url`` it asks a running ``listenwell up``. Without one it serves the API from this process
-on a database of its own, which it makes and drops, and runs each job itself as soon as the upload
-is answered: what remains is the work alone, without broker and worker.
+With ``--url`` it asks a running ``listenwell up``, which has to be started with
+``LISTENWELL_REQUESTS_PER_MINUTE=100000``: it looks for the analytics every hundredth of a second.
+Without one it serves the API from this process on a database of its own, which it makes and drops,
+and runs each job itself as soon as the upload is answered: what remains is the work alone, without
+broker and worker.
 """
 
 import argparse
@@ -144,6 +146,8 @@ async def upload(
         await run_now(database, job_id)
     while True:
         shown = await client.get(f"/api/v1/analytics/sessions/{job_id}", headers=headers)
+        if shown.status_code == httpx.codes.TOO_MANY_REQUESTS:
+            raise SystemExit("Start the service with LISTENWELL_REQUESTS_PER_MINUTE=100000.")
         if shown.status_code == 200:
             return answered, time.perf_counter() - began
         await asyncio.sleep(0.01)
