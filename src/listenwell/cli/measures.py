@@ -101,6 +101,15 @@ def values(reading: Reading) -> dict[str, float | None]:
     return {name: found[name] for name in MEASURES}
 
 
+def counted(reading: Reading, name: str) -> str:
+    """Return the count behind a share, such as ``15 of 17``; empty where a measure is no share."""
+    value = values(reading)[name]
+    whole = len(reading.evidence.get(name, ()))
+    if value is None or not whole or MEASURES[name].unit is not Unit.SHARE:
+        return ""
+    return f"{round(value * whole)} of {whole}"
+
+
 def label(name: str) -> str:
     """Return a measure's label; a name that is not in the table is spelled out."""
     known = MEASURES.get(name)

@@ -11,6 +11,7 @@ from listenwell.cli.measures import (
     certainty,
     change_in_unit,
     clock,
+    counted,
     label,
     values,
     written,
@@ -147,7 +148,7 @@ def _interviewing(reading: Reading) -> list[dict[str, Any]]:
         value = getattr(reading.mi, name)
         if value is None:
             continue
-        entry: dict[str, Any] = {"name": name, "top": top}
+        entry: dict[str, Any] = {"name": name, "top": top, "counted": counted(reading, name)}
         if published := BANDS.get(name):
             entry |= {
                 "fair": published.fair,

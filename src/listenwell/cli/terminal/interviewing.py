@@ -4,14 +4,14 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from listenwell.cli.measures import label, written
+from listenwell.cli.measures import counted, label, written
 from listenwell.cli.scales import SCALES
 from listenwell.cli.terminal.section import section
 from listenwell.reading import Reading
 from listenwell.reading.motivational_interviewing import BANDS, Band
 
 _VERDICTS = {"good": "green", "fair": "yellow", "below fair": "red"}
-_SCALE = 28
+_SCALE = 20
 
 
 def interviewing(reading: Reading) -> RenderableType | None:
@@ -20,17 +20,17 @@ def interviewing(reading: Reading) -> RenderableType | None:
     if all(value is None for value in found.values()):
         return None
     table = Table.grid(padding=(0, 2, 0, 0))
-    for justify in ("left", "right", "left", "left"):
+    for justify in ("left", "right", "right", "left", "left"):
         table.add_column(justify=justify, no_wrap=True)
     notes = []
     for name, value in found.items():
         if value is not None:
-            _add(table, name, value)
+            _add(table, name, value, counted(reading, name))
             notes.append(_note(name, BANDS.get(name)))
     return section("Motivational interviewing", table, Text("; ".join(notes), style="dim"))
 
 
-def _add(table: Table, name: str, value: float) -> None:
+def _add(table: Table, name: str, value: float, count: str) -> None:
     shown = Text(written(name, value), style="bold")
     published = BANDS.get(name)
     if published is None:
@@ -39,7 +39,7 @@ def _add(table: Table, name: str, value: float) -> None:
         scale = _scale(value, SCALES[name], (published.fair, published.good))
         said = published.verdict(value)
         verdict = Text(said, style=_VERDICTS[said])
-    table.add_row(label(name), shown, scale, verdict)
+    table.add_row(label(name), shown, Text(count, style="dim"), scale, verdict)
 
 
 def _note(name: str, published: Band | None) -> str:

@@ -238,6 +238,7 @@ function drawInterviewing(session, open) {
           "span",
           {},
           el("strong", {}, number(session, band.name, open)),
+          band.counted ? ` (${band.counted})` : "",
           band.verdict ? ` ${band.verdict}` : "",
         ),
       ),
