@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from listenwell.reading.rules.cues import find_cues
-from listenwell.reading.rules.words import hear
 from listenwell.reading.trained.model import any_of
-from training import cue_labels, cues, emotions, linear, predictions, stacking
+from training import course, cue_labels, cue_support, cues, emotions, linear, predictions, stacking
 from training.data import LABELS
 from training.steps import emotion_logits, emotion_net, out_of_fold
 
@@ -20,6 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from listenwell.reading.trained.model import Support
     from training.stacking import Blend, CrossFitted, Labels
     from training.steps import Work
 
@@ -98,7 +97,7 @@ def cue_features(work: Work) -> cues.Features:
     talk = _grams(work)["talk_type"]
     length = np.log1p([len(text.split()) for text in work.corpus.texts])[:, None]
     dense = np.concatenate([found, earlier, found @ weight.T + bias, talk, length], axis=1)
-    return cues.Features(dense, linear.context_matrix(work.corpus), _hints(work))
+    return cues.Features(dense, linear.context_matrix(work.corpus), course.hints(work.corpus))
 
 
 def cue_model(work: Work, labels: Path, folder: Path) -> cues.CueModel | None:
@@ -112,16 +111,13 @@ def cue_model(work: Work, labels: Path, folder: Path) -> cues.CueModel | None:
     return cues.train(features, gold, folds)
 
 
-def _hints(work: Work) -> Floats:
-    """Ask the package's phrase rules about every client utterance, [n, 9]."""
-    corpus = work.corpus
-    hints = np.zeros((len(corpus), len(cue_labels.CUES)))
-    for row in np.flatnonzero(corpus.labels["talk_type"] >= 0):
-        before = corpus.previous[row, 0]
-        answers = before >= 0 and corpus.texts[before].rstrip().endswith("?")
-        for cue in find_cues(hear(corpus.texts[row]), backchannel=False, answers=bool(answers)):
-            hints[row, cue_labels.CUES.index(cue.cue_type.value)] = cue.confidence
-    return hints
+def support(work: Work, labels: Path, folder: Path) -> Support | None:
+    """Fit how sure a cue is that phrases found, too, on what `cue_model` predicted."""
+    gold = cue_labels.read_gold(labels, work.corpus)
+    if gold is None:
+        return None
+    probabilities = cue_labels.read(folder / "cues.csv")
+    return cue_support.from_labels(probabilities, course.hints(work.corpus)[gold.rows], gold)
 
 
 def _grams(work: Work) -> dict[str, Floats]:

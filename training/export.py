@@ -23,14 +23,15 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from listenwell.reading.trained.model import Support
     from training.assemble import Conversation, Mood
     from training.cues import CueModel
     from training.network import ConversationNet, EmotionNet
     from training.stacking import Blend, Labels
     from training.steps import Work
 
-VERSION = "2026.11.1"
-FORMAT = 1
+VERSION = "2026.11.2"
+FORMAT = 2
 SENTIMENT = ("negative", "neither", "positive")
 
 
@@ -48,6 +49,7 @@ class Parts:
     """Weights [2, 3] and offset [3] over the log-odds of any positive, any negative emotion."""
     groups: NDArray[np.float64]
     cues: CueModel | None = None
+    support: Support | None = None
 
 
 def arrays(parts: Parts) -> dict[str, NDArray[Any]]:
@@ -77,6 +79,7 @@ def arrays(parts: Parts) -> dict[str, NDArray[Any]]:
         found[f"{task}.decision"] = blend.decision
     if parts.cues is not None:
         found["cues.dense"], found["cues.hints"] = parts.cues.dense_weights, parts.cues.hint_weights
+        found["cues.support"] = np.array(parts.support)
         found |= _grams("cues", [Linear(parts.cues.gram_weights, parts.cues.offset)])
     return found
 
@@ -114,6 +117,10 @@ def write_rest(
         "input": {
             "encoder": "[CLS] utterance [SEP], alone; no role, no context, batch of one, unpadded",
             "context": "vectors of the utterance, the turn before and the one before that, joined",
+            "course": (
+                "talk type only: emotion vectors at three depths and 13 facts of every utterance "
+                "of the session, in the order said"
+            ),
             "long": "the first and the last half of max_tokens ids are kept",
             "hints": (
                 "confidences of find_cues(hear(text), backchannel=False, "
@@ -129,6 +136,10 @@ def write_rest(
         "speaker": {task: speaker(task) for task in LABELS},
         "calibration": {
             "single": "softmax([encoder logits, n-gram logits] @ TASK.blend + TASK.blend_offset)",
+            "talk_type": (
+                "softmax(second[0] * log of single + second[1] * mean log of the course's networks"
+                " + second_offset)"
+            ),
             "decision": "argmax of probability times TASK.decision",
             "emotions": "sigmoid(blend[0]*encoder + blend[1]*n-grams + blend_offset) > thresholds",
             "sentiment": "softmax(log-odds of any in groups @ weights + offset), last less first",

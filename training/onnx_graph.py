@@ -13,26 +13,35 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.transformers import optimizer
 from torch import Tensor, nn
 
+from training.network import Layers
+
 if TYPE_CHECKING:
     from training.network import ConversationNet, Encoder
 
 OPSET = 17
 HEADS = 12
 WIDTH = 384
+MIDDLE = 2
+"""Layers of the emotion branch below its middle."""
+
+OUTPUTS = ("emotion", "conversation", "shallow", "middle")
 
 
 class Exported(nn.Module):
-    """One unpadded token sequence to its two vectors."""
+    """One unpadded token sequence to its vectors: two, and the emotion branch's at two depths."""
 
     def __init__(self, encoder: Encoder, conversation: ConversationNet) -> None:
         super().__init__()
         self.encoder = encoder
         self.conversation = conversation.branch
 
-    def forward(self, input_ids: Tensor) -> tuple[Tensor, Tensor]:
-        """Map ids [1, tokens] to an emotion and a conversation vector, each [1, 384]."""
+    def forward(self, input_ids: Tensor) -> tuple[Tensor, ...]:
+        """Map ids [1, tokens] to the vectors of OUTPUTS, each [1, 384]."""
         hidden = self.encoder.trunk(self.encoder.embeddings(input_ids=input_ids))
-        return self.encoder.branch(hidden).mean(1), self.conversation(hidden).mean(1)
+        middle = Layers(self.encoder.branch.layers[:MIDDLE])(hidden)
+        emotion = Layers(self.encoder.branch.layers[MIDDLE:])(middle)
+        conversation = self.conversation(hidden)
+        return tuple(each.mean(1) for each in (emotion, conversation, hidden, middle))
 
 
 def write_plain(encoder: Encoder, conversation: ConversationNet, path: Path) -> None:
@@ -46,7 +55,7 @@ def write_plain(encoder: Encoder, conversation: ConversationNet, path: Path) -> 
         raw = Path(folder) / "raw.onnx"
         torch.onnx.export(
             module, (torch.arange(5, 22)[None, :],), str(raw), input_names=["input_ids"],
-            output_names=["emotion", "conversation"], dynamic_axes={"input_ids": {1: "tokens"}},
+            output_names=list(OUTPUTS), dynamic_axes={"input_ids": {1: "tokens"}},
             opset_version=OPSET, dynamo=False,
         )  # fmt: skip
         fused = optimizer.optimize_model(

@@ -71,18 +71,19 @@ def int8_beside_fp32(work: Work, fold: int = 0) -> list[str]:
 
 
 def same_alone(folder: Path, talk: list[Spoken]) -> str:
-    """Read utterances all at once, one by one, and backwards; count readings that differ."""
+    """Encode texts together and alone, read the session twice and on one thread; count changes."""
     reader = Model(folder)
-    together = reader.read(talk)
-    alone = [reader.read([utterance])[0] for utterance in talk]
-    backwards = reader.read(talk[::-1])[::-1]
-    single = Model(folder, threads=1).read(talk)
-    differ = [
-        sum(a != b for a, b in zip(together, other, strict=True))
-        for other in (alone, backwards, single)
-    ]
-    counts = f"alone {differ[0]}, backwards {differ[1]}, one thread {differ[2]}"
-    return f"readings that differ of {len(talk)}: {counts}"
+    texts = sorted({u.text for u in talk})
+    together = reader.encode(texts)
+    alone = sum(
+        any((a != b).any() for a, b in zip(together[t], reader.encode([t])[t], strict=True))
+        for t in texts
+    )
+    first = reader.read(talk)
+    others = reader.read(talk), Model(folder, threads=1).read(talk)
+    again, single = (sum(a != b for a, b in zip(first, o, strict=True)) for o in others)
+    counts = f"read again {again}, one thread {single} of {len(talk)}"
+    return f"what differs: texts encoded alone {alone} of {len(texts)}; {counts}"
 
 
 def speed(work: Work, folder: Path, talk: list[Spoken]) -> list[str]:

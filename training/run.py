@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from training import assemble, export, onnx_graph
+from training import assemble, export, onnx_graph, session_stage
 from training.evaluate import report
 from training.predictions import sentiment_groups
 from training.progress import say
 from training.steps import Work, conversation_net, emotion_net, train_folds, trunk_states
 
 if TYPE_CHECKING:
+    from listenwell.reading.trained.model import Support
     from training.cues import CueModel
 
 HERE = Path(__file__).parent
@@ -53,17 +54,20 @@ def run(work: Work, folder: Path, predicted: Path, workers: int) -> None:
     talk, moods = assemble.conversation(work), assemble.mood(work)
     assemble.write_predictions(work, predicted, talk, moods)
     heads = assemble.cue_model(work, HERE / "labels", predicted)
-    say("figures from predictions for unseen sources and comments")
+    support = assemble.support(work, HERE / "labels", predicted)
+    write_model(work, folder, talk, moods, heads, support)
+    first = talk.cross_fitted["talk_type"].probabilities
+    session_stage.write_first(predicted / session_stage.FIRST, work.corpus, first)
+    session_stage.run(work.corpus, folder, predicted)
+    say(f"exported to {folder}; figures from predictions for unseen sources and comments")
     tables = report(work.data, predicted)
     (predicted / "FIGURES.md").write_text(tables, encoding="utf-8")
     say("\n" + tables)
-    write_model(work, folder, talk, moods, heads)
-    say(f"exported to {folder}")
 
 
 def write_model(
     work: Work, folder: Path, talk: assemble.Conversation, moods: assemble.Mood,
-    cues: CueModel | None,
+    cues: CueModel | None, support: Support | None,
 ) -> None:  # fmt: skip
     """Write the model folder from the networks trained on everything."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -78,6 +82,7 @@ def write_model(
         sentiment=moods.sentiment,
         groups=sentiment_groups(work.comments),
         cues=cues,
+        support=support,
     )
     plain = work.out / "encoder_fp32.onnx"
     onnx_graph.write_plain(parts.emotion.encoder, parts.conversation, plain)

@@ -41,6 +41,10 @@ def kept(text: str, *, answers: bool = False) -> list[str]:
         ("My goal is ten pages a week", "goal_setting"),
         ("I'm going to run three times a week", "goal_setting"),
         ("I want to stop smoking", "goal_setting"),
+        ("And then on Thursday I'll go and see her", "goal_setting"),
+        ("I want that room ready by next summer.", "goal_setting"),
+        ("So I'm going to apply.", "commitment"),
+        ("I'll fill in the form tonight, only the form", "goal_setting"),
     ],
 )
 def test_each_type_is_found(text, cue):
@@ -54,6 +58,9 @@ def test_each_type_is_found(text, cue):
         "I thought I would try it",
         "They said I should stop",
         "She said I'll call you",
+        "Everyone seems to assume I'll go for it",
+        "And he went, of course, of course, and waited",
+        "On Thursday there was no time for anything, and nobody minds; I will go",
         "If they asked me I will go",
         "When they ask, I'll tell them a story",
         "I am not worried about it",

@@ -8,7 +8,7 @@ from listenwell.reading.rules import RuleReader
 
 
 def test_rules_have_a_version():
-    assert RuleReader().version == "rules-1"
+    assert RuleReader().version == "rules-2"
 
 
 @pytest.mark.parametrize(

@@ -4,22 +4,29 @@ import hashlib
 import json
 from dataclasses import replace
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import listenwell.reading.trained.reader as trained
 from listenwell import load, read
 from listenwell.reading import CueType
 from listenwell.reading.best_reader import BY_RULES, best_reader
-from listenwell.reading.model import Annotation, CueLabel
+from listenwell.reading.model import CueLabel
+from listenwell.reading.rules.cue_confidence import calibrated
 from listenwell.reading.trained import trained_reader
-from listenwell.reading.trained.model import Model, Read, Spoken
-from listenwell.reading.trained.reader import model_folder
+from listenwell.reading.trained.model import Model, Read, Spoken, Support, decide
+from listenwell.reading.trained.reader import cue_label, model_folder
 
 TALK = [
     ("coach", "What would you like to be different by the end of the year?"),
     ("client", "I really want to stop working on Sundays, and I am going to tell my boss."),
     ("coach", "So the weekends have become something you want to protect."),
-    ("client", "I don't think I can, though. It never works when I try."),
+    (
+        "client",
+        "But I don't want to give up my Sundays. I like them, and I see no problem.",
+    ),
     ("coach", "Did you talk to her last week?"),
     ("client", "Yes."),
     ("coach", "Most teams here have a rota for that, and it is on the intranet."),
@@ -101,10 +108,57 @@ def test_probabilities_are_probabilities(model):
         assert -1 <= each.sentiment <= 1
 
 
-def test_a_reading_does_not_hang_on_what_is_read_beside_it(model):
-    together = model.read(spoken())
-    assert [model.read([one])[0] for one in spoken()] == together
-    assert list(reversed(model.read(list(reversed(spoken()))))) == together
+@pytest.mark.parametrize(
+    ("probabilities", "weights", "place"),
+    [
+        ([0.5, 0.2, 0.3], [1.0, 1.0, 2.0], 2),  # 0.6 is the largest product
+        ([0.5, 0.26, 0.24], [1.0, 1.0, 9.0], 0),  # 0.24 is under the least
+        ([0.26, 0.5, 0.24], [2.0, 1.0, 9.0], 0),
+    ],
+)
+def test_a_rare_talk_type_is_preferred_but_never_under_the_least(probabilities, weights, place):
+    found = np.array(probabilities), np.array(weights)
+    assert decide("talk_type", *found) == place
+    assert decide("behaviour", *found) == int((found[0] * found[1]).argmax())
+
+
+def without_talk_type(found: list[Read]) -> list[Read]:
+    return [
+        replace(
+            one,
+            heads={head: p for head, p in one.heads.items() if head != "talk_type"},
+            decisions={head: label for head, label in one.decisions.items() if head != "talk_type"},
+        )
+        for one in found
+    ]
+
+
+def test_all_but_the_talk_type_does_not_hang_on_what_is_read_beside_it(model):
+    together = without_talk_type(model.read(spoken()))
+    assert without_talk_type([model.read([one])[0] for one in spoken()]) == together
+    backwards = without_talk_type(model.read(list(reversed(spoken()))))
+    assert list(reversed(backwards)) == together
+
+
+def test_a_talk_type_is_read_in_the_course_of_the_session(model):
+    talk = spoken()
+    read = model.read(talk)[1].heads["talk_type"]
+    for others in (talk[:2], [*talk[:2], *reversed(talk[2:])], [*talk[1:], talk[0]]):
+        found = model.read(others)[others.index(talk[1])].heads["talk_type"]
+        assert found != read
+        assert sum(found.values()) == pytest.approx(1.0, abs=0.001)
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_the_number_of_threads_changes_no_reading(model, threads):
+    assert Model(model_folder(), threads).read(spoken()) == model.read(spoken())
+
+
+def test_a_session_is_read_alike_between_others(model):
+    other = spoken(TALK[::-1])
+    first = model.read(spoken())
+    assert model.read(other) != first
+    assert model.read(spoken()) == first
 
 
 def test_context_counts(model):
@@ -139,28 +193,38 @@ def test_without_the_files_the_rules_serve_and_the_reading_says_so(monkeypatch, 
 
 
 FOUND = CueLabel(CueType.COMMITMENT, 0.75, "by a rule")
+HALF = Support(slope=0.5, offset=1.0)
+"""Logistic of half the log-odds, plus 1: 0.4 gives 1 / (1 + exp(-(1 + ln(2/3) / 2))) = 0.6894."""
 
 
 @pytest.mark.parametrize(
     ("probability", "ruled", "sure", "why"),
     [
-        (0.9, FOUND, 0.9, "by a rule"),
-        (0.4, FOUND, 0.75, "by a rule"),
+        (0.5, FOUND, 0.7311, "by a rule"),
+        (0.4, FOUND, 0.6894, "by a rule"),
+        (0.9, FOUND, 0.8908, "by a rule"),
         (0.2, FOUND, 0.2, "by a rule"),
+        (0.4, replace(FOUND, confidence=0.6), 0.4, "by a rule"),
         (0.8, None, 0.8, None),
     ],
 )
-def test_a_rules_cue_counts_where_the_model_supports_it(probability, ruled, sure, why):
-    labels = trained._cues(
-        Read({}, {}, {}, 0.0, {"commitment": probability}),
-        Annotation(cues=(ruled,) if ruled else ()),
-    )
-    assert labels[0].confidence == sure
-    assert why is None or labels[0].interpretation == why
+def test_a_rules_cue_is_as_sure_as_such_findings_were_right(probability, ruled, sure, why):
+    label = cue_label(CueType.COMMITMENT, probability, ruled, HALF)
+    assert label.confidence == pytest.approx(sure, abs=0.0001)
+    assert why is None or label.interpretation == why
+
+
+@given(st.floats(0.0, 1.0), st.floats(0.0, 1.0))
+def test_what_the_model_thinks_likelier_is_surer(one, other):
+    low, high = sorted((one, other))
+    assert 0.0 <= HALF.confidence(low) <= HALF.confidence(high) <= 1.0
 
 
 def test_cues_with_too_few_examples_are_left_to_the_rules():
-    ruled = replace(FOUND, cue_type=CueType.DEFLECTION)
-    both = Read({}, {}, {}, 0.0, {"deflection": 0.99})
-    assert trained._cues(both, Annotation(cues=(ruled,)))[0].confidence == 0.75
-    assert trained._cues(both, Annotation())[0].confidence == 0.0
+    ruled = CueLabel(CueType.DEFLECTION, 0.85, "by a rule")
+    assert cue_label(CueType.DEFLECTION, 0.99, ruled, HALF) == calibrated(ruled)
+    assert cue_label(CueType.DEFLECTION, 0.99, None, HALF).confidence == 0.0
+
+
+def test_the_shipped_curve_rises_and_keeps_a_cue_that_both_found(model):
+    assert model.support.confidence(0.9) > model.support.confidence(0.4) >= 0.7

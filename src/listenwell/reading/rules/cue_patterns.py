@@ -9,6 +9,7 @@ _DO: Final = (
     "try|do|go|make|call|talk|start|get|stop|take|come|give|work|quit|cut|put|write"
     "|set|join|sign|ask|tell|use|look|find|walk|run|bring|read|check|send|speak|meet"
     "|practise|practice|save|plan|schedule|book|change|focus|finish|move|pick|commit"
+    "|apply|fill|stay|ring|choose|sort"
 )
 _FEARFUL: Final = "worried|concerned|scared|afraid|nervous|anxious|terrified|frightened"
 _STEP: Final = "quit|stop|change|do|give|try|take|talk|cut|start|commit|discuss"
@@ -263,6 +264,7 @@ PATTERNS: Final[dict[str, Pattern]] = {
 
 INTENT: Final = (
     f"i will {_DO}|be/i am going to {_DO}/i want|plan|need|hope to {_DO}"
+    "/i want that|the|my|it|this|them"
     f"/i would like to {_DO}/let us|me {_DO}/i am aiming/i think i can|could|will {_DO}"
     "|use|have|eat|drink|sleep"
 )
@@ -275,7 +277,10 @@ CONCRETE: Final = (
     "thursday|friday|saturday|sunday/tomorrow/next|this week|month|weekend|year|time/minutes|hour"
     "|hours a|per|every day|week/twice|once a week|day|month/down to one|two|three|four|five|six|"
     "seven|eight|nine|ten|half|1|2|3|4|5|6|7|8|9|10/in the morning|mornings|evening|evenings"
-    "/tonight|this_afternoon|this_evening/for one|two|three|the_next week|month|months|weeks|days"
+    "/tonight|this_afternoon|this_evening/before we|i_see_you speak|meet|talk|again"
+    "/by next|this|the spring|summer|autumn|winter|week|month|year|weekend|end"
+    "/by january|february|march|april|may|june|july|august|september|october|november|december"
+    "|christmas|easter/for one|two|three|the_next week|month|months|weeks|days"
 )
 CONCRETE_GOAL: Final = Pattern(
     CueType.GOAL_SETTING,

@@ -29,12 +29,17 @@ _ORDER: Final = {cue: at for at, cue in enumerate(CueType)}
 _NEGATIONS: Final = frozenset("not no never nobody nothing hardly without".split())
 _NEGATED_WITHIN: Final = 3
 _REPORTS: Final = frozenset(
-    "said says say saying told tell tells telling thought asked asks thinks wants like".split()
+    "said says say saying told tell tells telling thought asked asks thinks wants like went"
+    " assume assumes assumed expects".split()
 )
+_PROMISES: Final = frozenset("promising promises".split())
+"""After "I can try": what follows is that nothing is promised."""
+
 _CONDITIONS: Final = frozenset("if unless when whenever".split())
 _GUARDED_WITHIN: Final = 8
 _TENTATIVE: Final = frozenset("maybe might perhaps probably guess suppose possibly could".split())
 _TENTATIVE_COST: Final = 0.15
+_TIME_BEFORE: Final = 2
 
 
 def find_cues(said: Said, *, backchannel: bool, answers: bool) -> tuple[CueLabel, ...]:
@@ -78,6 +83,8 @@ def _holds(pattern: Pattern, hit: Hit, words: Sequence[str]) -> bool:
     before = _before(words, hit.start)
     if pattern.negatable and not _NEGATIONS.isdisjoint(before[-_NEGATED_WITHIN:]):
         return False
+    if pattern.cue is CueType.COMMITMENT and _PROMISES.intersection(_after(words, hit.end)):
+        return False
     return not pattern.firm or (_REPORTS.isdisjoint(before) and _CONDITIONS.isdisjoint(before))
 
 
@@ -88,14 +95,19 @@ def _confidence(pattern: Pattern, hit: Hit, words: Sequence[str]) -> float:
 
 
 def _sets_goal(hits: Sequence[Hit], words: Sequence[str]) -> bool:
-    """Tell whether a firm intention and, after it, a time or an amount stand in one sentence."""
+    """Tell whether a firm intention and a time or an amount stand in one sentence.
+
+    The time may come first ("On Thursday I'll go and see her"), but then shortly before.
+    """
     sentences = list(accumulate(word in STOPS for word in words))
-    last_concrete = {sentences[hit.start]: hit.start for hit in hits if hit.rule == _CONCRETE}
+    concrete = [hit for hit in hits if hit.rule == _CONCRETE]
     return any(
-        hit.start < last_concrete.get(sentences[hit.start], -1)
+        sentences[time.start] == sentences[hit.start]
+        and (time.start > hit.start or 0 <= hit.start - time.end <= _TIME_BEFORE)
         and _holds(CONCRETE_GOAL, hit, words)
         for hit in hits
         if hit.rule == _INTENT
+        for time in concrete
     )
 
 
@@ -106,6 +118,12 @@ def _before(words: Sequence[str], start: int) -> Sequence[str]:
         if words[at] in STOPS:
             return words[at + 1 : start]
     return words[first:start]
+
+
+def _after(words: Sequence[str], end: int) -> Sequence[str]:
+    """Return the words of the same sentence shortly after a place."""
+    last = min(len(words), end + _GUARDED_WITHIN)
+    return words[end : next((at for at in range(end, last) if words[at] in STOPS), last)]
 
 
 def _mark_after(words: Sequence[str], end: int) -> str:

@@ -1,6 +1,7 @@
 """The reader that works by rules: no model, no network, and every label can be traced."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final, Literal
 
 from listenwell.reading.model import Annotation, BehaviourLabel, TalkTypeLabel
@@ -22,6 +23,7 @@ from listenwell.reading.rules.coach_points import (
     REFLECTION_LEAN,
     REFLECTION_POINTS,
 )
+from listenwell.reading.rules.cue_confidence import calibrated
 from listenwell.reading.rules.cues import find_cues
 from listenwell.reading.rules.scoring import Scale
 from listenwell.reading.rules.sentiment import sentiment
@@ -51,7 +53,7 @@ class RuleReader:
     not read: ``emotions`` is always ``None``.
     """
 
-    version: Final = "rules-1"
+    version: Final = "rules-2"
 
     def annotate(
         self, transcript: Transcript, backchannels: Sequence[bool]
@@ -70,6 +72,13 @@ class RuleReader:
         Raises:
             ValueError: ``backchannels`` is not as long as the transcript.
         """
+        return [
+            replace(annotation, cues=tuple(calibrated(cue) for cue in annotation.cues))
+            for annotation in self.observe(transcript, backchannels)
+        ]
+
+    def observe(self, transcript: Transcript, backchannels: Sequence[bool]) -> Sequence[Annotation]:
+        """Annotate likewise, but with each cue's strength in place of its confidence."""
         conversation = _Conversation(punctuated=_is_punctuated(transcript.utterances))
         return [
             conversation.annotate(utterance, backchannel=backchannel)

@@ -1,14 +1,16 @@
 """The model folder, loaded and run: onnxruntime, tokenizers and numpy, nothing of training.
 
-Each utterance is encoded alone, unpadded, in a batch of one, so that its probabilities are the
-same whatever is read beside it. Heads are computed in double precision, and probabilities are
-rounded to four decimals, so that a digest does not hang on the last bits of a processor.
+Each utterance is encoded alone, unpadded, in a batch of one, so that its vectors are the same
+whatever is read beside it. The talk type alone is read from the whole session. Heads are computed
+in double precision, and probabilities are rounded to four decimals, so that a digest does not hang
+on the last bits of a processor.
 """
 
 import json
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from math import exp, log
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -18,15 +20,22 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from listenwell.reading.trained import ngrams
+from listenwell.reading.trained.course import course, fact_row, gelu
 
 Floats = NDArray[np.float64]
 
 DECIMALS: Final = 4
+FLOOR: Final = 1e-4
+"""Least probability that the second stage takes from the first."""
+
 TURNS: Final = 3
 """An utterance is read with the two before it."""
 
 MOODS: Final = 2
 """Cues are read from the emotion vectors of the utterance and the one before it."""
+
+LEAST: Final = 0.25
+"""A talk type that is given has at least this probability, however rare its kind."""
 
 ROLES: Final = {
     "talk_type": "client",
@@ -35,6 +44,38 @@ ROLES: Final = {
     "reflection": "coach",
 }
 """Heads by the role that they read."""
+
+
+OUTPUTS: Final = ("emotion", "conversation", "shallow", "middle")
+
+
+class Vectors(NamedTuple):
+    """What the encoder makes of a text, each [384]: its two branches, and the first's depths."""
+
+    emotion: Floats
+    conversation: Floats
+    shallow: Floats
+    middle: Floats
+
+    @property
+    def depths(self) -> Floats:
+        """The emotion branch after two, four and six layers, [1152]."""
+        return np.concatenate([self.shallow, self.middle, self.emotion])
+
+
+class Support(NamedTuple):
+    """How sure a cue is that the model and strong phrases found: logistic in the model's log-odds.
+
+    Fitted on hand labels, cross-fitted by source; see ``training/cue_support.py``.
+    """
+
+    slope: float
+    offset: float
+
+    def confidence(self, probability: float) -> float:
+        """Return the calibrated confidence, 0 to 1, for the model's probability."""
+        odds = log(min(max(probability, FLOOR), 1 - FLOOR) / (1 - min(probability, 1 - FLOOR)))
+        return round(1.0 / (1.0 + exp(-(self.slope * odds + self.offset))), DECIMALS)
 
 
 class Spoken(NamedTuple):
@@ -110,16 +151,26 @@ class Model:
         """The version that the manifest states."""
         return str(self._manifest["version"])
 
+    @property
+    def support(self) -> Support:
+        """How sure a cue is that phrases found, too."""
+        return Support(*map(float, self._arrays["cues.support"]))
+
     def read(self, utterances: Sequence[Spoken]) -> list[Read]:
-        """Read utterances, in any order and number; each is read with its own context alone."""
+        """Read the utterances of one session, in the order said.
+
+        A client's talk type is read in the course of the whole session; everything else from the
+        utterance and its own context alone.
+        """
         if not utterances:
             return []
-        joined, moods = self._vectors(utterances)
+        joined, moods, depths = self._vectors(utterances)
         grams = [ngrams.vectors(u.text, next(iter(u.before), "")) for u in utterances]
         felt = moods[:, 0] @ self._arrays["emotion.weights"] + self._arrays["emotion.offset"]
         emotions = self._emotion_logits(felt, grams)
         words = self._gram_logits("conversation", [row.with_context for row in grams])
         heads = self._heads(joined, words)
+        heads["talk_type"] = self._in_course(utterances, heads["talk_type"], depths)
         cues = self._cues(utterances, np.concatenate([moods.reshape(len(moods), -1), felt], 1),
                           words, grams)  # fmt: skip
         return [
@@ -132,28 +183,34 @@ class Model:
             for row, utterance in enumerate(utterances)
         ]
 
-    def _vectors(self, utterances: Sequence[Spoken]) -> tuple[Floats, Floats]:
-        """Return conversation vectors [n, turns * width] and emotion vectors [n, moods, width]."""
+    def _vectors(self, utterances: Sequence[Spoken]) -> tuple[Floats, Floats, Floats]:
+        """Return conversation [n, turns * width] and emotion vectors [n, moods, width], depths.
+
+        Depths are those of the utterance itself, [n, 1152].
+        """
         rows = [(u.text, *u.before[: TURNS - 1]) for u in utterances]
-        texts = sorted({text for row in rows for text in row})
-        limit = self._manifest["max_tokens"]
-        ids = [_cut(encoded.ids, limit) for encoded in self._tokenizer.encode_batch(texts)]
-        with ThreadPoolExecutor(self._threads) as pool:
-            vectors = dict(zip(texts, pool.map(self._encode, ids), strict=True))
-        width = len(vectors[texts[0]][1])
+        vectors = self.encode([text for row in rows for text in row])
+        width = len(vectors[rows[0][0]].emotion)
         joined, moods = np.zeros((len(rows), TURNS, width)), np.zeros((len(rows), MOODS, width))
         for place, row in enumerate(rows):
             for turn, text in enumerate(row):
-                joined[place, turn] = vectors[text][1]
+                joined[place, turn] = vectors[text].conversation
                 if turn < MOODS:
-                    moods[place, turn] = vectors[text][0]
-        return joined.reshape(len(rows), -1), moods
+                    moods[place, turn] = vectors[text].emotion
+        depths = np.array([vectors[row[0]].depths for row in rows])
+        return joined.reshape(len(rows), -1), moods, depths
 
-    def _encode(self, ids: list[int]) -> tuple[Floats, Floats]:
-        """Encode one utterance; return its emotion vector and its conversation vector."""
+    def encode(self, texts: Sequence[str]) -> dict[str, Vectors]:
+        """Return the vectors of each different text."""
+        different = sorted(set(texts))
+        limit = self._manifest["max_tokens"]
+        ids = [_cut(encoded.ids, limit) for encoded in self._tokenizer.encode_batch(different)]
+        with ThreadPoolExecutor(self._threads) as pool:
+            return dict(zip(different, pool.map(self._encode, ids), strict=True))
+
+    def _encode(self, ids: list[int]) -> Vectors:
         feed = {"input_ids": np.array([ids], dtype=np.int64)}
-        emotion, conversation = self._encoder.run(["emotion", "conversation"], feed)
-        return emotion[0].astype(np.float64), conversation[0].astype(np.float64)
+        return Vectors(*(each[0].astype(np.float64) for each in self._encoder.run(OUTPUTS, feed)))
 
     def _gram_logits(self, name: str, rows: Sequence[ngrams.Sparse]) -> Floats:
         """Score hashed n-grams by a model's int8 weights, [n, classes]."""
@@ -167,11 +224,23 @@ class Model:
         scale = arrays["emotion.blend"]
         return np.asarray(encoder * scale[0] + words * scale[1] + arrays["emotion.blend_offset"])
 
+    def _in_course(self, utterances: Sequence[Spoken], alone: Floats, depths: Floats) -> Floats:
+        """Join the talk types read alone with those read in the session's course, [n, 3]."""
+        cues, arrays = self._manifest["labels"]["cues"], self._arrays
+        facts = [
+            fact_row(u.role, u.text, [u.hints.get(cue, 0.0) for cue in cues], at / len(utterances))
+            for at, u in enumerate(utterances)
+        ]
+        seen = course(depths, np.array(facts), arrays)
+        scale = arrays["talk_type.second"]
+        joined = np.log(np.maximum(alone, FLOOR)) * scale[0] + seen * scale[1]
+        return _softmax(joined + arrays["talk_type.second_offset"])
+
     def _heads(self, joined: Floats, words: Floats) -> dict[str, Floats]:
         """Return each head's probabilities [n, labels] for every utterance, whoever spoke it."""
         arrays = self._arrays
         hidden = {
-            role: _gelu(joined @ arrays[f"{role}.hidden"] + arrays[f"{role}.hidden_offset"])
+            role: gelu(joined @ arrays[f"{role}.hidden"] + arrays[f"{role}.hidden_offset"])
             for role in ("client", "coach")
         }
         found, start = {}, 0
@@ -210,13 +279,19 @@ class Model:
         return Read(
             heads={head: _named(labels[head], heads[head]) for head in own},
             decisions={
-                head: labels[head][int((heads[head] * arrays[f"{head}.decision"]).argmax())]
+                head: labels[head][decide(head, heads[head], arrays[f"{head}.decision"])]
                 for head in own
             },
             emotions=_named(labels["emotions"], felt),
             sentiment=round(float(mood[2] - mood[0]), DECIMALS),
             cues=_named(labels["cues"], cues) if utterance.role == "client" else {},
         )
+
+
+def decide(head: str, probabilities: Floats, weights: Floats) -> int:
+    """Return the place of the label: the largest probability times the weight of its label."""
+    able = probabilities >= LEAST if head == "talk_type" else np.ones(len(weights), dtype=bool)
+    return int(np.where(able, probabilities * weights, 0.0).argmax())
 
 
 def any_of(probabilities: Floats, groups: Floats) -> Floats:
@@ -232,10 +307,6 @@ def _cut(ids: list[int], limit: int) -> list[int]:
         return ids
     head = limit // 2
     return ids[:head] + ids[len(ids) - (limit - head) :]
-
-
-def _gelu(x: Floats) -> Floats:
-    return np.asarray(0.5 * x * (1.0 + np.tanh(np.sqrt(2.0 / np.pi) * (x + 0.044715 * x**3))))
 
 
 def _softmax(logits: Floats) -> Floats:
