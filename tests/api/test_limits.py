@@ -183,8 +183,9 @@ async def test_a_mistake_of_ours_is_a_problem_and_tells_nothing(
     assert "zanzibar" not in logged
 
 
-async def test_a_database_that_is_away_is_a_503_and_readyz_says_so(api_settings, coach):
-    away = SecretStr("postgresql://nobody@127.0.0.1:9/none")
+@pytest.mark.parametrize("url", ["nobody@127.0.0.1:9/none", "nobody@/none?host=/nowhere"])
+async def test_a_database_that_is_away_is_a_503_and_readyz_says_so(api_settings, coach, url):
+    away = SecretStr(f"postgresql://{url}")
     app = make_app(api_settings.model_copy(update={"database_url": away}))
     async with (
         app.router.lifespan_context(app),

@@ -51,6 +51,7 @@ def test_the_schedule_is_the_sources_and_the_ledgers_own():
         ("compute_risk_scores_batch", "03:00"),
         ("generate_risk_alerts", "03:30"),
         ("prune_finished_jobs", "04:30"),
+        ("telemetry_upkeep", "04:45"),
     ]
 
 

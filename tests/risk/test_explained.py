@@ -1,34 +1,21 @@
 """Every factor in a sentence that a coach understands, made from what is stored."""
 
+from dataclasses import replace
+
 import pytest
 
-from listenwell.risk.explained import Facts, explained
-from listenwell.risk.policy import FACTORS
+from listenwell.risk.explained import Facts, Stored, explained
+from listenwell.risk.policy import DEFAULT_POLICY, FACTORS, Factor
 
 FACTS = Facts(total_sessions=12, sessions_30d=4, sessions_90d=12, days_since=7)
-MARKS = {
-    "session_frequency": (0.5, 0.75),
-    "engagement_trend": (-10, -20),
-    "sentiment_trend": (-0.2, -0.4),
-    "resistance_ratio": (2, 4),
-    "days_since_session": (14, 30),
-}
 
 
 def sentence(factor: str, value: float | None, *, counts: bool = True, **facts: int) -> str:
-    threshold, critical = MARKS[factor]
-    stored = {
-        "factor_type": factor,
-        "contribution": 0,
-        "weight": 20,
-        "value": value,
-        "threshold": threshold,
-        "critical_threshold": critical,
-        "counts": counts,
-    }
-    known = {name: getattr(FACTS, name) for name in Facts.__dataclass_fields__}
-    [told] = explained([stored], Facts(**{**known, **facts}))
-    return told.description
+    at = FACTORS.index(Factor(factor))
+    values = [value if i == at else 0.0 for i in range(5)]
+    stored = Stored(values, [0.0] * 5, [counts] * 5)
+    told = explained(stored, DEFAULT_POLICY, replace(FACTS, **facts))
+    return next(each.description for each in told if each.factor_type == factor)
 
 
 @pytest.mark.parametrize(
@@ -135,24 +122,16 @@ def test_days(days, said):
     assert sentence("days_since_session", float(days), days_since=days) == said
 
 
-def test_what_adds_most_comes_first():
-    stored = [
-        {
-            "factor_type": factor.value,
-            "contribution": points,
-            "weight": 25,
-            "value": 1.0,
-            "threshold": 0,
-            "critical_threshold": 1,
-            "counts": True,
-        }
-        for factor, points in zip(FACTORS, (0, 10, 20, 0, 15), strict=True)
-    ]
-    order = [each.factor_type for each in explained(stored, FACTS)]
-    assert order == [
+def test_what_adds_most_comes_first_with_its_weight_and_thresholds():
+    stored = Stored([1.0, -14.0, -0.5, 1.0, 30.0], [0, 10, 20, 0, 15], [True] * 5)
+    told = explained(stored, DEFAULT_POLICY, FACTS)
+    assert [each.factor_type for each in told] == [
         "sentiment_trend",
         "days_since_session",
         "engagement_trend",
         "session_frequency",
         "resistance_ratio",
     ]
+    first = told[0]
+    assert (first.contribution, first.weight, first.value) == (20, 20, -0.5)
+    assert (first.threshold, first.critical_threshold) == (-0.2, -0.4)

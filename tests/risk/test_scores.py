@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from listenwell.risk.coach_settings import save_settings
-from listenwell.risk.policy import Policy, Thresholds, Weights
+from listenwell.risk.policy import FACTORS, Policy, Thresholds, Weights
 from listenwell.risk.scope import Scope
 from listenwell.risk.scores import compute_scores
 
@@ -15,12 +15,12 @@ TODAY = date(2026, 6, 30)
 WEEKLY = [49, 42, 35, 28, 21, 14, 7, 0]
 
 
-def factors(row):
-    return {each["factor_type"]: each for each in row["factors"]}
+def values(row):
+    return dict(zip(FACTORS, row["factor_values"], strict=True))
 
 
 def points(row):
-    return {name: each["contribution"] for name, each in factors(row).items()}
+    return dict(zip(FACTORS, row["factor_contributions"], strict=True))
 
 
 async def test_a_steady_client_is_at_low_risk(practice):
@@ -59,10 +59,8 @@ async def test_the_score_is_the_sum_of_its_factors_and_matches_a_sum_by_hand(pra
     assert float(row["risk_score"]) == pytest.approx(sum(told.values()))
     assert row["risk_level"] == "high"
     assert row["recommended_action"] == "Try new engagement strategies in next session"
-    engagement = factors(row)["engagement_trend"]
-    assert engagement["value"] == pytest.approx(-28, abs=0.01)
-    assert (engagement["weight"], engagement["threshold"]) == (25, -10)
-    assert engagement["critical_threshold"] == -20
+    assert values(row)["engagement_trend"] == pytest.approx(-28, abs=0.01)
+    assert row["factor_counts"] == [False, True, True, True, True]
 
 
 async def test_one_session_is_a_baseline_without_trends(practice):
@@ -71,9 +69,8 @@ async def test_one_session_is_a_baseline_without_trends(practice):
     [row] = await practice.rows("risk_scores", client)
     assert (row["risk_score"], row["risk_level"]) == (0, "low")
     assert (row["previous_risk_score"], row["trend"]) == (None, None)
-    told = factors(row)
-    assert told["engagement_trend"]["value"] is None
-    assert told["sentiment_trend"]["value"] is None
+    assert values(row)["engagement_trend"] is None
+    assert values(row)["sentiment_trend"] is None
 
 
 async def test_no_session_is_no_score(practice):
@@ -91,7 +88,7 @@ async def test_what_is_withheld_adds_nothing(practice):
     [row] = await practice.rows("risk_scores", client)
     assert row["risk_score"] == 0
     for name in ("engagement_trend", "sentiment_trend", "resistance_ratio"):
-        assert factors(row)[name]["value"] is None
+        assert values(row)[name] is None
 
 
 async def test_away_for_more_than_90_days_keeps_the_whole_weight_and_what_was_last_said(practice):
@@ -170,7 +167,6 @@ async def test_every_coach_has_their_own_settings_and_history_is_kept(practice, 
     assert (row["risk_score"], row["settings_version"]) == (7.5, 0)
     [row] = await practice.rows("risk_scores", theirs)
     assert (row["risk_score"], row["settings_version"]) == (50, 1)
-    assert factors(row)["days_since_session"]["critical_threshold"] == 24
 
 
 async def test_a_range_of_clients_is_scored_in_one_go_and_no_other(practice, database):

@@ -5,7 +5,7 @@ import pytest
 
 from listenwell.risk.factors import Factors
 from listenwell.risk.policy import LEVELS
-from listenwell.risk.scoring import levels_of, scores_of, trends_of
+from listenwell.risk.scoring import ACTIONS, TRENDS, levels_of, scores_of, trends_of
 
 
 def of(*points: float):
@@ -52,7 +52,7 @@ def test_the_level_is_that_of_the_score_as_it_is_shown():
     ],
 )
 def test_the_action_is_that_of_the_largest_factors(points, action):
-    assert of(*points).action[0] == action
+    assert ACTIONS[of(*points).action[0]] == action
 
 
 @pytest.mark.parametrize(
@@ -67,4 +67,4 @@ def test_the_action_is_that_of_the_largest_factors(points, action):
     ],
 )
 def test_a_trend_needs_a_score_before_and_a_notable_change(change, trend):
-    assert trends_of(np.array([change]))[0] == trend
+    assert TRENDS[trends_of(np.array([change]))[0]] == trend

@@ -110,7 +110,7 @@ def add_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(DBAPIError, _database)
-    for away in (NoConnection, ConnectionError, TimeoutError):
+    for away in (NoConnection, OSError):  # a socket that is gone is a FileNotFoundError
         app.add_exception_handler(away, _database)
 
 

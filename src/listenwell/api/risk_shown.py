@@ -25,7 +25,7 @@ from listenwell.risk.attendance import EPOCH
 from listenwell.risk.churn import FEATURES
 from listenwell.risk.churn_fits import KeptFit
 from listenwell.risk.coach_settings import SavedSettings
-from listenwell.risk.explained import Facts, explained
+from listenwell.risk.explained import Facts, Stored, explained
 from listenwell.risk.policy import Policy, Thresholds, Weights, policy_problems
 from listenwell.risk.queries import ClientRisk
 from listenwell.risk.tables import RiskAlert, RiskScore
@@ -34,15 +34,16 @@ from listenwell.risk.tables import RiskAlert, RiskScore
 def shown_risk(found: ClientRisk, ciphers: Mapping[UUID, ClientCipher]) -> ClientRiskOut:
     """Return a client's risk; there is at least one score."""
     return ClientRiskOut(
-        risk_score=shown_score(found.scores[0]),
+        risk_score=shown_score(found.scores[0], found.policy),
         history=[RiskScoreHistory.model_validate(each) for each in found.scores],
         alerts=[shown_alert(each, ciphers.get(each.client_id)) for each in found.alerts],
     )
 
 
-def shown_score(row: RiskScore) -> RiskScoreOut:
-    """Return a score with its factors explained."""
+def shown_score(row: RiskScore, policy: Policy) -> RiskScoreOut:
+    """Return a score with its factors explained, under the policy that it was computed with."""
     facts = Facts(row.total_sessions, row.sessions_30d, row.sessions_90d, row.days_since_session)
+    stored = Stored(row.factor_values, row.factor_contributions, row.factor_counts)
     numbers = {
         name: None if (value := getattr(row, name)) is None else float(value)
         for name in ("risk_score", "churn_probability", "previous_risk_score", "score_change")
@@ -66,7 +67,7 @@ def shown_score(row: RiskScore) -> RiskScoreOut:
             **{name: getattr(row, name) for name in plain},
             **numbers,
             "factors": [
-                RiskFactorOut.model_validate(each) for each in explained(row.factors, facts)
+                RiskFactorOut.model_validate(each) for each in explained(stored, policy, facts)
             ],
             "expired": row.valid_until < datetime.now(UTC),
         }

@@ -12,6 +12,7 @@ import structlog
 from sqlalchemy import text
 
 from listenwell.db import Database
+from listenwell.jobs.dead import tell_of_the_dead
 from listenwell.jobs.errors import describe
 from listenwell.jobs.wake import listen_forever
 
@@ -124,8 +125,9 @@ async def relay_once(
 
     """
     stalled = {**_TIMES, "grace": grace}
-    async with database.autocommit() as db:
+    async with database.transaction() as db:
         seen = (await db.execute(LOOK, {**stalled, "batch": 1})).one()
+        await tell_of_the_dead(db, seen.buried)
     for job_id in seen.buried:
         _log.error("job dead", job_id=str(job_id), error="WorkerLost")
     if not seen.due and not seen.stalled:

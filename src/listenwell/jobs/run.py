@@ -14,6 +14,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from listenwell.db import Database
+from listenwell.jobs.dead import tell_of_the_dead
 from listenwell.jobs.errors import FatalJobError, LeaseLost, describe
 from listenwell.jobs.kinds import known_kinds
 from listenwell.jobs.ledger import (
@@ -208,6 +209,8 @@ async def _beat(
 
 
 async def _failed(job: Job, claimed: Claimed, error: str, fatal: bool) -> Outcome:  # noqa: FBT001
-    async with job.database.autocommit() as db:
+    async with job.database.transaction() as db:
         state = await fail(db, claimed, error, fatal=fatal)
+        if state == Outcome.DEAD:
+            await tell_of_the_dead(db, [claimed.id], fatal=fatal)
     return Outcome.LOST if state is None else Outcome(state)

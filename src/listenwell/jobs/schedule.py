@@ -32,6 +32,7 @@ DAILY: Final = (
     Daily("compute_risk_scores_batch", time(3, 0), after="compute_client_analytics_batch"),
     Daily("generate_risk_alerts", time(3, 30), after="compute_risk_scores_batch"),
     Daily("prune_finished_jobs", time(4, 30)),
+    Daily("telemetry_upkeep", time(4, 45)),
 )
 
 _OPEN: Final = text("""

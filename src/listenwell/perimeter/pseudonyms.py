@@ -5,15 +5,12 @@ stand in a row, so that nothing that identifies a person by digits has the same 
 """
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Final, Literal
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
-
-from listenwell.perimeter.tables import Pseudonym
 
 Kind = Literal["coach", "client", "session", "insight"]
 
@@ -21,6 +18,18 @@ LETTERS: Final[dict[Kind, str]] = {"coach": "c", "client": "p", "session": "s", 
 _LETTERS_OF_HEX: Final = "abcdef"
 _DIGITS: Final = "0123456789"
 _LENGTH: Final = 12
+
+_KNOWN: Final = text("""
+SELECT subject_id, pseudonym FROM perimeter.pseudonyms
+WHERE kind = :kind AND subject_id = ANY(CAST(:subjects AS uuid[]))
+""")
+_MAKE: Final = text("""
+INSERT INTO perimeter.pseudonyms (kind, subject_id, pseudonym)
+SELECT :kind, made.subject_id, made.pseudonym
+FROM unnest(CAST(:subjects AS uuid[]), CAST(:names AS text[])) AS made (subject_id, pseudonym)
+ON CONFLICT DO NOTHING
+RETURNING subject_id, pseudonym
+""")
 
 
 def new_pseudonym(letter: str) -> str:
@@ -38,33 +47,22 @@ async def pseudonym(db: AsyncSession, kind: Kind, subject_id: UUID) -> str:
 
 
 async def pseudonyms(db: AsyncSession, kind: Kind, subject_ids: Iterable[UUID]) -> dict[UUID, str]:
-    """Return the pseudonyms of many at once, in two or three statements however many they are."""
-    wanted: Sequence[UUID] = sorted(set(subject_ids))
+    """Return the pseudonyms of many at once, in a few statements however many they are."""
+    wanted = sorted(set(subject_ids))
     found: dict[UUID, str] = {}
     while missing := [each for each in wanted if each not in found]:
-        found |= await _known(db, kind, missing)
+        found |= await _rows(db, _KNOWN, {"kind": kind, "subjects": missing})
         new = [each for each in missing if each not in found]
         if not new:
             break
-        rows = [
-            {"kind": kind, "subject_id": each, "pseudonym": new_pseudonym(LETTERS[kind])}
-            for each in new
-        ]
-        # Either somebody else made it at this moment, or chance made one that is taken: look again.
-        made = await db.execute(
-            insert(Pseudonym)
-            .values(rows)
-            .on_conflict_do_nothing()
-            .returning(Pseudonym.subject_id, Pseudonym.pseudonym)
-        )
-        found |= {row.subject_id: row.pseudonym for row in made}
+        # What is not returned somebody else made at this moment, or chance made it twice: look
+        # again.
+        names = [new_pseudonym(LETTERS[kind]) for _ in new]
+        found |= await _rows(db, _MAKE, {"kind": kind, "subjects": new, "names": names})
     return found
 
 
-async def _known(db: AsyncSession, kind: Kind, subject_ids: Sequence[UUID]) -> dict[UUID, str]:
-    rows = await db.execute(
-        select(Pseudonym.subject_id, Pseudonym.pseudonym).where(
-            Pseudonym.kind == kind, Pseudonym.subject_id.in_(subject_ids)
-        )
-    )
-    return {row.subject_id: row.pseudonym for row in rows}
+async def _rows(
+    db: AsyncSession, query: TextClause, values: Mapping[str, object]
+) -> dict[UUID, str]:
+    return {row.subject_id: row.pseudonym for row in await db.execute(query, dict(values))}

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from listenwell.errors import ListenwellError
 from listenwell.perimeter.client_keys import client_cipher
 from listenwell.perimeter.keys import KeyWrapper
+from listenwell.risk.alert_events import tell_of_acknowledgement
 from listenwell.risk.queries import of_coach
 from listenwell.risk.tables import RiskAlert
 
@@ -41,6 +42,7 @@ async def acknowledge(
         alert.status = "acknowledged"
         alert.acknowledged_at = await _now(db)
         alert.updated_at = alert.acknowledged_at
+        await tell_of_acknowledgement(db, alert)
     await db.flush()
     return alert
 

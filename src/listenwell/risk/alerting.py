@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from listenwell.db.columns import Columns, Kind, read_columns
+from listenwell.risk.alert_events import TOLD, tell_of_alerts
 from listenwell.risk.alerts import ALERT_TYPES, AlertType, Decided, Situation, decide
 from listenwell.risk.roster import uuids
 from listenwell.risk.scope import Scope, hold
@@ -75,7 +76,8 @@ SELECT now.client_id, now.coach_id, now.score_id, now.alert_type,
        CASE WHEN now.urgent THEN 'urgent' ELSE 'warning' END, now.title, now.message, :day
 """
     + _GIVEN
-    + "ON CONFLICT (client_id, coach_id, alert_type) WHERE status <> 'resolved' DO NOTHING"
+    + "ON CONFLICT (client_id, coach_id, alert_type) WHERE status <> 'resolved' DO NOTHING "
+    + TOLD.format(alert="risk_alerts")
 )
 _KEEP: Final = text(
     """
@@ -102,6 +104,7 @@ SET status = 'resolved', resolved_at = now(), updated_at = now()
 WHERE r.client_id = now.client_id AND r.coach_id = now.coach_id AND r.alert_type = now.alert_type
   AND r.status <> 'resolved'
 """
+    + TOLD.format(alert="r")
 )
 
 # Where every session was left out there is nothing to be told about any more.
@@ -113,7 +116,7 @@ WHERE s.status <> 'resolved' AND {of s}
     SELECT FROM ai_backend.client_analytics a
     WHERE a.client_id = s.client_id AND a.coach_id = s.coach_id
       AND a.window_type = 'all_time' AND a.total_sessions > 0)
-"""
+""" + TOLD.format(alert="s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +144,9 @@ async def update_alerts(db: AsyncSession, scope: Scope, day: date) -> Alerted:
         rows = _rows(columns, decided, fate)
         counts.append(len(rows["client_id"]))
         if counts[-1]:
-            await db.execute(statement, {**rows, "day": day} if fate == "raised" else rows)
+            done = await db.execute(statement, {**rows, "day": day} if fate == "raised" else rows)
+            if fate != "kept":
+                await tell_of_alerts(db, fate, done)
     return Alerted(raised=counts[2], kept=counts[1], resolved=counts[0])
 
 
@@ -173,4 +178,5 @@ def _rows(columns: Columns, decided: Mapping[AlertType, Decided], fate: str) -> 
 async def _end_where_nothing_is_left(db: AsyncSession, scope: Scope) -> None:
     query, arguments = scope.narrowed(_NOTHING_LEFT)
     connection = await db.connection()
-    await connection.exec_driver_sql(query, tuple(arguments))
+    ended = await connection.exec_driver_sql(query, tuple(arguments))
+    await tell_of_alerts(db, "resolved", ended)

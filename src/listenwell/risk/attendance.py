@@ -1,7 +1,7 @@
 """The days on which clients had a session, from the database to the churn models' arrays."""
 
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,11 +41,18 @@ async def read_attendance(db: AsyncSession, scope: Scope, day: date) -> tuple[Pa
     query, arguments = scope.narrowed(_SESSIONS)
     columns = await read_columns(db, query, _KINDS, *arguments, day)
     pairs = as_pairs(columns["client_id"], columns["coach_id"])
-    first = np.ones(len(pairs), dtype=np.bool_)
-    same = _comparable(pairs)
-    first[1:] = same[1:] != same[:-1]
+    first = _differs(_comparable(pairs))
     index = np.cumsum(first) - 1
-    return pairs[first], Histories.of(index, columns["day"], int(first.sum()))
+    other_day = first | _differs(columns["day"])  # two sessions of a day are one day with a session
+    histories = Histories(index[other_day], columns["day"][other_day], int(first.sum()))
+    return pairs[first], histories
+
+
+def _differs(ordered: NDArray[Any]) -> NDArray[np.bool_]:
+    """Tell for each entry whether it differs from the one before; the first does."""
+    differs = np.ones(len(ordered), dtype=np.bool_)
+    differs[1:] = ordered[1:] != ordered[:-1]
+    return differs
 
 
 def as_pairs(client_id: NDArray[np.void], coach_id: NDArray[np.void]) -> Pairs:

@@ -67,6 +67,14 @@ async def settings_history(
     ]
 
 
+async def policy_of(db: AsyncSession, coach_id: UUID, version: int) -> Policy:
+    """Return the weights and thresholds of one version; 0 are the defaults."""
+    if version == 0:
+        return DEFAULT_POLICY
+    row = await db.get_one(CoachRiskSettings, (coach_id, version))
+    return policy_from(row.weights, row.thresholds)
+
+
 _LOCK: Final = text("SELECT pg_advisory_xact_lock(hashtextextended('risk-settings:' || :coach, 0))")
 
 

@@ -1,11 +1,11 @@
 """Each factor in one sentence that a coach understands, made from the numbers that are stored."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from listenwell.risk.factors import LONG_ABSENCE_DAYS
-from listenwell.risk.policy import Factor
+from listenwell.risk.policy import BOUNDS, FACTORS, Factor, Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +60,37 @@ class _Told:
     facts: Facts
 
 
-def explained(stored: Sequence[Mapping[str, Any]], facts: Facts) -> list[ExplainedFactor]:
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A score's factors as they are stored, in the order of the factors.
+
+    Attributes:
+        values: ``None`` where withheld.
+        contributions: Points.
+        counts: Whether the value is of a kind that counts.
+
+    """
+
+    values: Sequence[float | None]
+    contributions: Sequence[float]
+    counts: Sequence[bool]
+
+
+def explained(stored: Stored, policy: Policy, facts: Facts) -> list[ExplainedFactor]:
     """Return the stored factors with their sentences, the largest contribution first."""
     factors = [
         ExplainedFactor(
-            factor_type=each["factor_type"],
-            contribution=each["contribution"],
-            weight=each["weight"],
-            value=each["value"],
-            threshold=each["threshold"],
-            critical_threshold=each["critical_threshold"],
-            description=_SENTENCES[Factor(each["factor_type"])](
-                _Told(each["value"], each["threshold"], each["counts"], facts)
-            ),
+            factor_type=factor.value,
+            contribution=points,
+            weight=getattr(policy.weights, factor.value),
+            value=value,
+            threshold=(warning := getattr(policy.thresholds, f"{bounds.name}_warning")),
+            critical_threshold=getattr(policy.thresholds, f"{bounds.name}_critical"),
+            description=_SENTENCES[factor](_Told(value, warning, counts, facts)),
         )
-        for each in stored
+        for factor, bounds, value, points, counts in zip(
+            FACTORS, BOUNDS, stored.values, stored.contributions, stored.counts, strict=True
+        )
     ]
     return sorted(factors, key=lambda each: -each.contribution)
 

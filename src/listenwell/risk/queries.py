@@ -9,6 +9,8 @@ from sqlalchemy import Select, desc, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from listenwell.clients.tables import ClientAnalytics
+from listenwell.risk.coach_settings import policy_of
+from listenwell.risk.policy import Policy
 from listenwell.risk.tables import RiskAlert, RiskScore
 from listenwell.sessions.tables import CoachClient
 
@@ -25,11 +27,13 @@ class ClientRisk:
 
     Attributes:
         scores: The latest scores, the latest first; empty while none is computed yet.
+        policy: The weights and thresholds that the latest was computed with.
         alerts: Alerts that stand, the latest first.
 
     """
 
     scores: Sequence[RiskScore]
+    policy: Policy
     alerts: Sequence[RiskAlert]
 
 
@@ -50,18 +54,20 @@ async def risk_of(db: AsyncSession, coach_id: UUID, client_id: UUID) -> ClientRi
     )
     if not seen:
         return None
-    scores = await db.scalars(
+    found = await db.scalars(
         select(RiskScore)
         .where(RiskScore.coach_id == coach_id, RiskScore.client_id == client_id)
         .order_by(desc(RiskScore.scored_on))
         .limit(SHOWN_SCORES)
     )
+    scores = found.all()
+    version = scores[0].settings_version if scores else 0
     alerts = await db.scalars(
         of_coach(coach_id)
         .where(RiskAlert.client_id == client_id, RiskAlert.status != "resolved")
         .order_by(desc(RiskAlert.created_at), RiskAlert.id)
     )
-    return ClientRisk(scores.all(), alerts.all())
+    return ClientRisk(scores, await policy_of(db, coach_id, version), alerts.all())
 
 
 def of_coach(coach_id: UUID) -> Select[RiskAlert]:

@@ -11,14 +11,13 @@ from listenwell.risk.factors import Factors
 from listenwell.risk.policy import FACTORS, LEVEL_BOUNDS, LEVELS, Factor, Floats, Level
 
 Codes = NDArray[np.intp]
-Texts = NDArray[np.object_]
 
 SCORE_VERSION: Final = "risk-1"
 VALID_FOR: Final = timedelta(days=7)
 NOTABLE_CHANGE: Final = 5.0
 """Points by which a score must differ from the one before to be called anything but stable."""
 
-_TRENDS: Final = np.array(["improving", "stable", "worsening"], dtype=np.object_)
+TRENDS: Final = ("improving", "stable", "worsening", None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +27,13 @@ class Scores:
     Attributes:
         score: From 0 to 100, rounded to two places as it is stored and shown.
         level: Index into :data:`~listenwell.risk.policy.LEVELS`.
-        action: What the coach should do, a sentence.
+        action: What the coach should do: index into :data:`ACTIONS`.
 
     """
 
     score: Floats
     level: Codes
-    action: Texts
+    action: Codes
 
 
 def scores_of(factors: Factors) -> Scores:
@@ -50,12 +49,13 @@ def levels_of(score: Floats) -> Codes:
     return level
 
 
-def trends_of(change: Floats) -> Texts:
-    """Return how each score moved since the one before; ``None`` where that is NaN: none before."""
+def trends_of(change: Floats) -> Codes:
+    """Return how each score moved since the one before, as an index into :data:`TRENDS`.
+
+    NaN, where there is none before, gives the index of ``None``.
+    """
     moved = (change > -NOTABLE_CHANGE).astype(np.intp) + (change >= NOTABLE_CHANGE)
-    trends: Texts = _TRENDS[moved]
-    trends[np.isnan(change)] = None
-    return trends
+    return np.where(np.isnan(change), len(TRENDS) - 1, moved)
 
 
 _ACTIONS: Final[dict[tuple[Factor, Level], str]] = {
@@ -92,19 +92,26 @@ _OTHERWISE: Final[dict[Level, str]] = {
     Level.HIGH: "Take immediate action to re-engage client",
     Level.CRITICAL: "Take immediate action to re-engage client",
 }
-_TABLE: Final[Texts] = np.array(
-    [[_ACTIONS.get((factor, level)) for level in LEVELS] for factor in FACTORS], dtype=np.object_
+ACTIONS: Final = tuple(dict.fromkeys([*_ACTIONS.values(), *_OTHERWISE.values()]))
+"""Every sentence that a coach can be recommended."""
+
+_NONE: Final = -1
+_TABLE: Final = np.array(
+    [
+        [ACTIONS.index(_ACTIONS[f, x]) if (f, x) in _ACTIONS else _NONE for x in LEVELS]
+        for f in FACTORS
+    ]
 )
-_REST: Final[Texts] = np.array([_OTHERWISE[level] for level in LEVELS], dtype=np.object_)
+_REST: Final = np.array([ACTIONS.index(_OTHERWISE[level]) for level in LEVELS])
 
 
-def _actions(contribution: Floats, level: Codes) -> Texts:
+def _actions(contribution: Floats, level: Codes) -> Codes:
     """Return the action for the largest factor that has one at this level, else the level's."""
     order = np.argsort(-contribution, axis=0, kind="stable")
-    action: Texts = _REST[level]
+    action: Codes = _REST[level]
     for rank in (1, 0):
         factor = order[rank]
         found = _TABLE[factor, level]
         adds = np.take_along_axis(contribution, factor[None], axis=0)[0] > 0
-        action = np.where(adds & (found != None), found, action)  # noqa: E711 - elementwise
+        action = np.where(adds & (found != _NONE), found, action)
     return action

@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
+    Boolean,
     CheckConstraint,
     Date,
     ForeignKey,
@@ -18,7 +20,7 @@ from sqlalchemy import (
     desc,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import DOUBLE_PRECISION, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from listenwell.db.base import Base, Created, Moment, UuidKey
@@ -33,8 +35,10 @@ STATUSES = ("pending", "acknowledged", "resolved")
 class RiskScore(Base):
     """How much a client seems to be drifting away on one day, with the factors that say so.
 
-    One row for each day: what is computed again on the same day replaces it. The counts are those
-    of that day, so that the sentences about the factors can be made again.
+    One row for each day: what is computed again on the same day replaces it. The factors are in
+    the order of :class:`~listenwell.risk.policy.Factor`: values (NULL where withheld),
+    contributions, and whether each value is of a kind that counts. Weights and thresholds are
+    those of ``settings_version``. With the counts of the day, that makes the sentences again.
     """
 
     __tablename__ = "risk_scores"
@@ -48,7 +52,9 @@ class RiskScore(Base):
     churn_probability: Mapped[Decimal] = mapped_column(Numeric(4, 3))
     churn_horizon_days: Mapped[int] = mapped_column(Integer)
     churn_model_version: Mapped[str] = mapped_column(String(50))
-    factors: Mapped[list[Any]] = mapped_column(JSONB)
+    factor_values: Mapped[list[float | None]] = mapped_column(ARRAY(DOUBLE_PRECISION))
+    factor_contributions: Mapped[list[float]] = mapped_column(ARRAY(DOUBLE_PRECISION))
+    factor_counts: Mapped[list[bool]] = mapped_column(ARRAY(Boolean))
     total_sessions: Mapped[int] = mapped_column(Integer)
     sessions_30d: Mapped[int] = mapped_column(Integer)
     sessions_90d: Mapped[int] = mapped_column(Integer)

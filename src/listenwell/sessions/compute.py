@@ -21,6 +21,7 @@ from listenwell.reading.best_reader import best_reader
 from listenwell.reading.model import Annotation
 from listenwell.reading.reader import Reader
 from listenwell.sessions.changes import when_sessions_change
+from listenwell.sessions.processed import tell_of_session
 from listenwell.sessions.queries import COMPUTE
 from listenwell.sessions.stored import opened_transcript
 from listenwell.sessions.tables import (
@@ -79,6 +80,7 @@ async def compute_session_analytics(job: Job) -> None:
     async with job.effects() as db:
         if await _unchanged(db, stored):
             await _write(db, session, rows, reading, cipher)
+            await tell_of_session(db, session, reading)
             await when_sessions_change.tell(
                 db, ClientChange(session.coach_id, session.client_id, job.request_id)
             )

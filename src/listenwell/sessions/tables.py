@@ -83,6 +83,13 @@ class TranscriptionJob(Base):
         Index("idx_transcription_jobs_client", "client_id", "coach_id", desc("session_date")),
         Index("idx_transcription_jobs_coach", "coach_id", desc("created_at")),
         Index(
+            "ix_transcription_jobs_attendance",
+            "client_id",
+            "coach_id",
+            "session_date",
+            postgresql_where=text("excluded_at IS NULL"),
+        ),
+        Index(
             "ix_transcription_jobs_excluded", "id", postgresql_where=text("excluded_at IS NOT NULL")
         ),
         {"schema": SCHEMA},

@@ -10,6 +10,7 @@ import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as BadBase64
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from hmac import compare_digest
 from typing import Any, Final
@@ -144,9 +145,7 @@ async def burst_until(db: AsyncSession) -> float | None:
 
 async def begin_burst(db: AsyncSession, minutes: float) -> None:
     """Keep everything of the visits that begin from now on, for so many minutes."""
-    await db.execute(
-        insert(Burst).values(until=func.now() + func.make_interval(0, 0, 0, 0, 0, minutes))
-    )
+    await db.execute(insert(Burst).values(until=func.now() + timedelta(minutes=minutes)))
 
 
 async def end_burst(db: AsyncSession) -> bool:

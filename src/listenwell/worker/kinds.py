@@ -4,6 +4,7 @@ from importlib import import_module
 
 OWNERS = (
     "listenwell.jobs.prune",
+    "listenwell.jobs.telemetry_upkeep",
     "listenwell.sessions",
     "listenwell.clients",
     "listenwell.risk.compute",

@@ -94,12 +94,16 @@ def home() -> Iterator[Path]:
 def start_up(home: Path) -> Iterator[StartUp]:
     started: list[Up] = []
 
-    def start(*options: str) -> Up:
+    def start(*options: str, **environment: str) -> Up:
         port, log = free_port(), home.parent / f"up-{len(started)}.log"
         command = [*PROGRAM, "up", "--home", str(home), "--port", str(port), *options]
         with log.open("w") as out:
             process = subprocess.Popen(
-                command, stdout=out, stderr=out, text=True, env=clean_environment()
+                command,
+                stdout=out,
+                stderr=out,
+                text=True,
+                env=clean_environment(**environment),
             )
         started.append(Up(home, port, process, log))
         return started[-1]

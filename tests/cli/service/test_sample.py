@@ -39,7 +39,7 @@ def sample(own_url: str, listenwell: Run, home: Path) -> Run:
 
 def test_written_refused_a_second_time_and_removed(sample: Run) -> None:
     coach = str(uuid4())
-    first = sample("--clients", "30", "--sessions", "4", "--coach", coach)
+    first = sample("--clients", "30", "--sessions", "4", "--coach", coach, "--weeks", "1")
     assert (first.returncode, first.stderr) == (0, "")
     assert "wrote 30 clients (" in first.stdout
     assert f"120 sessions, of coach {coach}" in first.stdout

@@ -76,9 +76,9 @@ export interface AlertRaised {
     /** Whom it is about. */
     readonly client_id: string;
     /** What it warns of. */
-    readonly alert_type: "high_risk" | "score_increase" | "engagement_drop" | "no_session" | "other";
-    /** How much. */
-    readonly severity: "low" | "medium" | "high" | "critical";
+    readonly alert_type: "new_high_risk" | "risk_increased" | "no_session_30d";
+    /** How pressing it is. */
+    readonly severity: "warning" | "urgent";
   };
 }
 
@@ -94,9 +94,9 @@ export interface AlertAcknowledged {
     /** Whom it is about. */
     readonly client_id: string;
     /** What it warns of. */
-    readonly alert_type: "high_risk" | "score_increase" | "engagement_drop" | "no_session" | "other";
-    /** How much. */
-    readonly severity: "low" | "medium" | "high" | "critical";
+    readonly alert_type: "new_high_risk" | "risk_increased" | "no_session_30d";
+    /** How pressing it is. */
+    readonly severity: "warning" | "urgent";
     /** Since it was raised. */
     readonly hours_to_acknowledge?: number;
   };
@@ -114,9 +114,9 @@ export interface AlertResolved {
     /** Whom it is about. */
     readonly client_id: string;
     /** What it warns of. */
-    readonly alert_type: "high_risk" | "score_increase" | "engagement_drop" | "no_session" | "other";
-    /** How much. */
-    readonly severity: "low" | "medium" | "high" | "critical";
+    readonly alert_type: "new_high_risk" | "risk_increased" | "no_session_30d";
+    /** How pressing it is. */
+    readonly severity: "warning" | "urgent";
     /** Since it was raised. */
     readonly days_open?: number;
   };
@@ -468,7 +468,7 @@ export interface JobDead {
   readonly version: 1;
   readonly properties: {
     /** Its kind. */
-    readonly kind: "compute_session_analytics" | "compute_client_analytics_batch" | "compute_risk_scores_batch" | "generate_risk_alerts" | "telemetry_upkeep" | "other";
+    readonly kind: "compute_session_analytics" | "compute_client_analytics_batch" | "compute_client_analytics_shard" | "compute_client_analytics" | "compute_risk_scores_batch" | "compute_risk_scores_shard" | "generate_risk_alerts" | "generate_risk_alerts_shard" | "compute_coach_risk" | "prune_finished_jobs" | "telemetry_upkeep" | "other";
     /** How often it was tried. */
     readonly attempts: number;
     /** Whether it was of no use to try again. */

@@ -140,13 +140,14 @@ def sample(
     ] = None,
     sessions: Annotated[int, typer.Option("--sessions", metavar="NUMBER", min=1, max=1000)] = 12,
     seed: Annotated[int, typer.Option("--seed", metavar="NUMBER", min=0)] = 1,
+    weeks: Annotated[int, typer.Option("--weeks", metavar="NUMBER", min=0, max=52)] = 0,
     coach: Annotated[UUID | None, typer.Option("--coach", metavar="ID")] = None,
     mix: Annotated[bool, typer.Option("--mix")] = False,  # noqa: FBT002
     remove: Annotated[bool, typer.Option("--remove")] = False,  # noqa: FBT002
     home: Home = None,
 ) -> Command:
     """Write a population of invented clients, or remove it."""
-    options = SampleOptions(clients, sessions, seed, coach, mix, remove, home)
+    options = SampleOptions(clients, sessions, seed, weeks, coach, mix, remove, home)
     return _work("sample", "sample", options)
 
 
@@ -206,20 +207,6 @@ def _llm() -> typer.Typer:
     return group
 
 
-def _telemetry() -> typer.Typer:
-    group = _group()
-
-    @group.command(cls=_Paged)
-    def costs(days: Days = 7, home: Home = None) -> Command:
-        return _work("calls", "print_costs", days, home)
-
-    @group.command(cls=_Paged)
-    def failures(days: Days = 7, home: Home = None) -> Command:
-        return _work("calls", "print_failures", days, home)
-
-    return group
-
-
 def _api_keys() -> typer.Typer:
     group = _group()
 
@@ -234,6 +221,45 @@ def _api_keys() -> typer.Typer:
     @group.command(cls=_Paged)
     def revoke(name: Annotated[str, typer.Argument(metavar="NAME")], home: Home = None) -> Command:
         return _work("apikeys", "revoke_key", name, home)
+
+    return group
+
+
+def _telemetry() -> typer.Typer:
+    group = _group()
+
+    @group.command(cls=_Paged)
+    def report(days: Days = 7, home: Home = None) -> Command:
+        return _work("events", "print_report", days, home)
+
+    @group.command(cls=_Paged)
+    def dropped(days: Days = 7, home: Home = None) -> Command:
+        return _work("events", "print_dropped", days, home)
+
+    @group.command(cls=_Paged)
+    def costs(days: Days = 7, home: Home = None) -> Command:
+        return _work("calls", "print_costs", days, home)
+
+    @group.command(cls=_Paged)
+    def failures(days: Days = 7, home: Home = None) -> Command:
+        return _work("calls", "print_failures", days, home)
+
+    @group.command(cls=_Paged)
+    def replay(
+        event: Annotated[str | None, typer.Option("--event", metavar="NAME")] = None,
+        home: Home = None,
+    ) -> Command:
+        return _work("events", "replay_events", event, home)
+
+    @group.command(cls=_Paged)
+    def burst(
+        minutes: Annotated[
+            float | None, typer.Option("--minutes", metavar="NUMBER", min=1, max=1440)
+        ] = None,
+        stop: Annotated[bool, typer.Option("--stop")] = False,  # noqa: FBT002
+        home: Home = None,
+    ) -> Command:
+        return _work("events", "burst", minutes, home, stop=stop)
 
     return group
 

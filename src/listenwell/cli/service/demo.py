@@ -1,23 +1,36 @@
 """The sample sessions, sent through the running API as any program would send them."""
 
+import asyncio
 import sys
 import time
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any, Final
 from uuid import UUID
 
 import httpx
 
 from listenwell.api.tokens import local_token
-from listenwell.cli.service.context import program
+from listenwell.cli.failures import print_failure
+from listenwell.cli.service.context import opened_database, program
 from listenwell.cli.service.sample_ids import id_of
 from listenwell.cli.service.token import local_key
 from listenwell.cli.service.up import address_of
+from listenwell.errors import ListenwellError
+from listenwell.perimeter.keys import key_wrapper
+from listenwell.risk.catch_up import catch_up
 from listenwell.samples import Sample, samples
+from listenwell.sessions.sample_population import (
+    RealClients,
+    SampleRequest,
+    SampleThere,
+    write_sample,
+)
 from listenwell.settings import Settings, get_settings
 
 CONSENT_TEXT: Final = "sample-1"
 _PATIENCE_SECONDS: Final = 120.0
+_CLIENTS, _SESSIONS, _WEEKS = 20, 12, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +101,11 @@ def main() -> int:
     except TimeoutError:
         sys.stderr.write("error: the samples are in, but are not read yet; look at worker.log\n")
         return 5
+    try:
+        asyncio.run(_add_population(settings))
+    except ListenwellError as error:
+        print_failure(error.what, error.where, error.mend)
+        return 5
     last = imported[-1]
     name, home = program(settings)
     sys.stdout.write(
@@ -96,6 +114,32 @@ def main() -> int:
         f"    curl -s -H @- {address}/api/v1/analytics/sessions/{last.job_id}\n"
     )
     return 0
+
+
+async def _add_population(settings: Settings) -> None:
+    """Write a small population beside the sample sessions, unless it is there already."""
+    async with opened_database(settings, "demo") as database:
+        try:
+            async with database.transaction() as db:
+                written = await write_sample(db, key_wrapper(settings), _population())
+        except SampleThere:
+            sys.stdout.write("  population  there already\n")
+            return
+        except RealClients:
+            sys.stdout.write("  population  left out, real clients are here\n")
+            return
+        await catch_up(database, _today(), weeks=_WEEKS)
+    clients = sum(written.drifts.values())
+    sys.stdout.write(f"  population  {clients} clients, {written.sessions} sessions\n")
+
+
+def _population() -> SampleRequest:
+    coach_id = id_of("coach", samples()[-1].coach)
+    return SampleRequest(_CLIENTS, _SESSIONS, seed=1, today=_today(), coach_id=coach_id)
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
 
 
 def _send_all(client: httpx.Client, settings: Settings) -> list[Imported]:

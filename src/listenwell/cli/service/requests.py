@@ -40,6 +40,7 @@ class SampleOptions:
     clients: int | None = None
     sessions: int = 12
     seed: int = 1
+    weeks: int = 0
     coach: UUID | None = None
     mix: bool = False
     remove: bool = False

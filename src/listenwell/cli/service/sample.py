@@ -38,6 +38,7 @@ def sample(options: SampleOptions) -> int:
 
 async def _sample(options: SampleOptions) -> int:
     from listenwell.perimeter.keys import key_wrapper
+    from listenwell.risk.catch_up import catch_up
     from listenwell.sessions.sample_population import (
         SampleRequest,
         SampleWritten,
@@ -47,22 +48,27 @@ async def _sample(options: SampleOptions) -> int:
 
     settings = settings_for(options.home)
     written: SampleWritten | None = None
-    async with opened_database(settings, "sample") as database, database.transaction() as db:
-        if options.remove:
-            with _busy("removing"):
-                removed = await remove_sample(db)
-            sys.stdout.write(f"removed {removed:,} sample clients\n")
-        if options.clients is not None:
-            request = SampleRequest(
-                clients=options.clients,
-                sessions=options.sessions,
-                seed=options.seed,
-                today=datetime.now(UTC).date(),
-                coach_id=options.coach,
-                mix=options.mix,
-            )
-            with _busy(f"writing {options.clients * options.sessions:,} sessions"):
-                written = await write_sample(db, key_wrapper(settings), request)
+    today = datetime.now(UTC).date()
+    async with opened_database(settings, "sample") as database:
+        async with database.transaction() as db:
+            if options.remove:
+                with _busy("removing"):
+                    removed = await remove_sample(db)
+                sys.stdout.write(f"removed {removed:,} sample clients\n")
+            if options.clients is not None:
+                request = SampleRequest(
+                    clients=options.clients,
+                    sessions=options.sessions,
+                    seed=options.seed,
+                    today=today,
+                    coach_id=options.coach,
+                    mix=options.mix,
+                )
+                with _busy(f"writing {options.clients * options.sessions:,} sessions"):
+                    written = await write_sample(db, key_wrapper(settings), request)
+        if written is not None:
+            with _busy("computing aggregates, scores and alerts"):
+                await catch_up(database, today, weeks=options.weeks)
     if written is not None:
         drifts = ", ".join(f"{count:,} {name}" for name, count in written.drifts.items())
         coaches = f"coach {written.coaches[0]}"
@@ -72,7 +78,7 @@ async def _sample(options: SampleOptions) -> int:
         sys.stdout.write(
             f"wrote {sum(written.drifts.values()):,} clients ({drifts}) with "
             f"{written.sessions:,} sessions, of {coaches}\n"
-            "Aggregates, scores and alerts follow with the daily jobs.\n"
+            "Their aggregates, scores and alerts are computed.\n"
             f"Remove them: {name} sample --remove{home}\n"
         )
     return 0

@@ -59,8 +59,8 @@ class AlertRaised(Event):
 
     coach_id: str
     client_id: str
-    alert_type: Literal["high_risk", "score_increase", "engagement_drop", "no_session", "other"]
-    severity: Literal["low", "medium", "high", "critical"]
+    alert_type: Literal["new_high_risk", "risk_increased", "no_session_30d"]
+    severity: Literal["warning", "urgent"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +72,8 @@ class AlertAcknowledged(Event):
 
     coach_id: str
     client_id: str
-    alert_type: Literal["high_risk", "score_increase", "engagement_drop", "no_session", "other"]
-    severity: Literal["low", "medium", "high", "critical"]
+    alert_type: Literal["new_high_risk", "risk_increased", "no_session_30d"]
+    severity: Literal["warning", "urgent"]
     hours_to_acknowledge: float | None = None
 
 
@@ -86,8 +86,8 @@ class AlertResolved(Event):
 
     coach_id: str
     client_id: str
-    alert_type: Literal["high_risk", "score_increase", "engagement_drop", "no_session", "other"]
-    severity: Literal["low", "medium", "high", "critical"]
+    alert_type: Literal["new_high_risk", "risk_increased", "no_session_30d"]
+    severity: Literal["warning", "urgent"]
     days_open: float | None = None
 
 
@@ -461,8 +461,14 @@ class JobDead(Event):
     kind: Literal[
         "compute_session_analytics",
         "compute_client_analytics_batch",
+        "compute_client_analytics_shard",
+        "compute_client_analytics",
         "compute_risk_scores_batch",
+        "compute_risk_scores_shard",
         "generate_risk_alerts",
+        "generate_risk_alerts_shard",
+        "compute_coach_risk",
+        "prune_finished_jobs",
         "telemetry_upkeep",
         "other",
     ]

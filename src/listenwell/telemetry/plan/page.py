@@ -32,7 +32,7 @@ def page(plan: Plan) -> str:
     lines += [
         "",
         (
-            "During an incident an operator may raise all of them to "
+            "During an incident `listenwell telemetry burst` raises all of them to "
             f"{plan.burst:.0%} for visits that begin while it lasts."
         ),
         "",
