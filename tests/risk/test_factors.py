@@ -15,6 +15,7 @@ STEADY = {
     "sessions_90d": 12,
     "days_since": 7,
     "decreasing": False,
+    "decline_before": NAN,
     "engagement_change": 0.0,
     "engagement_declining": False,
     "sentiment_change": 0.0,
@@ -47,6 +48,8 @@ BY_HAND = [
     ({"decreasing": True, "sessions_30d": 2, "sessions_90d": 16}, [12.5, 0, 0, 0, 0]),
     ({"decreasing": True, "sessions_30d": 1}, [25, 0, 0, 0, 0]),
     ({"decreasing": True, "sessions_30d": 0}, [25, 0, 0, 0, 0]),
+    # No session since it was last scored, when more was missing: that stands.
+    ({"decreasing": True, "decline_before": 0.7}, [20, 0, 0, 0, 0]),
     # More than usual, and still called decreasing: the requirements' formula goes below 0 here.
     ({"decreasing": True, "sessions_30d": 9}, [0, 0, 0, 0, 0]),
     # As few, and no decrease: nothing.
@@ -136,6 +139,7 @@ changes = st.floats(-200, 200)
             "sessions_90d": counts,
             "days_since": st.integers(0, 3000),
             "decreasing": st.booleans(),
+            "decline_before": st.floats(-5, 1) | st.just(NAN),
             "engagement_change": changes | st.just(NAN),
             "engagement_declining": st.booleans(),
             "sentiment_change": changes | st.just(NAN),

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
+from listenwell.clients.compute import compute
 from listenwell.risk.coach_settings import save_settings
 from listenwell.risk.policy import FACTORS, Policy, Thresholds, Weights
 from listenwell.risk.scope import Scope
@@ -179,3 +180,41 @@ async def test_a_range_of_clients_is_scored_in_one_go_and_no_other(practice, dat
         assert await compute_scores(db, Scope(low, high, practice.coach_id), TODAY) == 3
     counts = [len(await practice.rows("risk_scores", client)) for client in ordered]
     assert counts == [0, 1, 1, 1, 0]
+
+
+async def test_a_client_does_not_become_better_by_staying_away(practice):
+    """Windows empty while nobody comes; what was known when the client last came stands."""
+    client = await practice.client(WEEKLY, engagement=[80 - 4 * i for i in range(8)])
+    for away in range(0, 113, 8):
+        await practice.night(client, day=TODAY + timedelta(days=away))
+    rows = await practice.rows("risk_scores", client)
+    scores = [row["risk_score"] for row in rows]
+    assert scores == sorted(scores)
+    assert scores[-1] == 65
+    # One session, as good as the last of those: what stands now is what the window says.
+    back = TODAY + timedelta(days=113)
+    await practice.sessions(client, [0], engagement=[52.0], today=back)
+    await practice.night(client, day=back)
+    assert (await practice.rows("risk_scores", client))[-1]["days_since_session"] == 0
+    assert points((await practice.rows("risk_scores", client))[-1])["days_since_session"] == 0
+
+
+async def test_what_was_read_again_is_scored_anew_although_no_session_came(practice, database):
+    client = await practice.client(WEEKLY, engagement=[80 - 4 * i for i in range(8)])
+    await practice.night(client)
+    assert points((await practice.rows("risk_scores", client))[0])["engagement_trend"] == 25
+    async with database.transaction() as db:
+        await db.execute(
+            text(
+                "UPDATE ai_backend.session_analytics SET engagement_score = 60 "
+                "WHERE job_id = ANY(:j)"
+            ),
+            {"j": client.jobs},
+        )
+    computed = await compute(database, TODAY, low=client.client_id, high=client.client_id)
+    async with database.transaction() as db:
+        await computed.store(db)
+        await compute_scores(db, client.scope, TODAY, read_again=True)
+    assert points((await practice.rows("risk_scores", client))[0])["engagement_trend"] == 0
+    await practice.night(client, day=TODAY + timedelta(days=1))
+    assert points((await practice.rows("risk_scores", client))[1])["engagement_trend"] == 0

@@ -28,6 +28,15 @@ ALERTS_SHARD: Final = "generate_risk_alerts_shard"
 COACH: Final = "compute_coach_risk"
 
 
+_READ_AGAIN: Final = text("""
+SELECT max(a.computed_at) > (
+  SELECT max(s.computed_at) FROM ai_backend.risk_scores s
+  WHERE s.client_id = :client_id AND s.coach_id = :coach_id)
+FROM ai_backend.session_analytics a
+WHERE a.client_id = :client_id AND a.coach_id = :coach_id
+""")
+
+
 @job_kind(SCORES)
 async def compute_risk_scores_batch(job: Job) -> None:
     """Fit the churn model on the day's history, and make a job for every few thousand clients."""
@@ -74,7 +83,10 @@ async def generate_risk_alerts_shard(job: Job) -> None:
 @when_client_is_computed
 async def score_client(db: AsyncSession, change: ClientChange) -> None:
     """Score a client as of today in the transaction that writes the aggregates."""
-    await _score(db, Scope.of_client(change.coach_id, change.client_id))
+    pair = {"coach_id": change.coach_id, "client_id": change.client_id}
+    read_again = bool(await db.scalar(_READ_AGAIN, pair))
+    scope = Scope.of_client(change.coach_id, change.client_id)
+    await _score(db, scope, read_again=read_again)
 
 
 @job_kind(COACH, priority=4)
@@ -84,9 +96,9 @@ async def compute_coach_risk(job: Job) -> None:
         await _score(db, Scope.of_coach(UUID(job.arguments["coach_id"])))
 
 
-async def _score(db: AsyncSession, scope: Scope) -> None:
+async def _score(db: AsyncSession, scope: Scope, *, read_again: bool = False) -> None:
     day = await today(db)
-    await compute_scores(db, scope, day)
+    await compute_scores(db, scope, day, read_again=read_again)
     await update_alerts(db, scope, day)
 
 

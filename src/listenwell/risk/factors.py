@@ -29,6 +29,7 @@ class Signals:
         sessions_90d: Sessions in the last 90 days.
         days_since: Days since the last session.
         decreasing: Whether the sessions' frequency is found to decrease.
+        decline_before: The frequency's decline when it was last scored, if no session came since.
         engagement_change: Points (0 to 100) that engagement moved over its window.
         engagement_declining: Whether that is a decline and not noise.
         sentiment_change: Points (-1 to 1) that sentiment moved over its window.
@@ -43,6 +44,7 @@ class Signals:
     sessions_90d: Floats
     days_since: Floats
     decreasing: Flags
+    decline_before: Floats
     engagement_change: Floats
     engagement_declining: Flags
     sentiment_change: Floats
@@ -79,7 +81,10 @@ def factors_of(signals: Signals, policies: PolicyTable) -> Factors:
     always = np.ones(len(signals), dtype=np.bool_)
     value = np.stack(
         [
-            frequency_decline(signals.sessions_30d, signals.sessions_90d),
+            np.fmax(  # the larger, and the other where one is NaN
+                frequency_decline(signals.sessions_30d, signals.sessions_90d),
+                signals.decline_before,
+            ),
             signals.engagement_change,
             signals.sentiment_change,
             signals.resistance_ratio,

@@ -18,22 +18,30 @@ from listenwell.risk.scope import Scope
 RISE_DAYS: Final = 14
 """A rise of the score is measured from its lowest in so many days."""
 
-# The last 90 days speak of what was said; where they hold no trend, the whole history does, so
-# that a client does not seem better for having stayed away.
+# The last 90 days speak of what was said; where they hold no trend, the whole history does. And
+# while no session comes, what was known stands: windows move on and empty, but a client who stays
+# away does not become better by it. The factors' arrays are in the order of Factor, from 1.
 _ROSTER: Final = """
 SELECT a.client_id, a.coach_id,
        a.total_sessions::float8,
        a.sessions_last_30_days::float8,
        coalesce(w.total_sessions, 0)::float8,
        (a.days_since_last_session + ({1}::date - a.window_end))::float8,
-       coalesce(w.session_frequency_trend, a.session_frequency_trend, '') = 'decreasing',
-       coalesce(w.engagement_change, a.engagement_change, 'NaN')::float8,
-       coalesce(CASE WHEN w.engagement_change IS NULL THEN a.engagement_trend
-                ELSE w.engagement_trend END, '') = 'declining',
-       coalesce(w.sentiment_change, a.sentiment_change, 'NaN')::float8,
-       coalesce(CASE WHEN w.sentiment_change IS NULL THEN a.sentiment_trend
-                ELSE w.sentiment_trend END, '') = 'declining',
-       coalesce(CASE WHEN w.client_id IS NULL THEN a.resistance_to_commitment_ratio
+       coalesce(w.session_frequency_trend, a.session_frequency_trend, '') = 'decreasing'
+         OR coalesce(stands.factor_counts[1], false),
+       coalesce(stands.factor_values[1], 'NaN')::float8,
+       coalesce(CASE WHEN stands.id IS NULL THEN coalesce(w.engagement_change, a.engagement_change)
+                ELSE stands.factor_values[2] END, 'NaN')::float8,
+       coalesce(CASE WHEN stands.id IS NOT NULL THEN stands.factor_counts[2]
+                WHEN w.engagement_change IS NULL THEN a.engagement_trend = 'declining'
+                ELSE w.engagement_trend = 'declining' END, false),
+       coalesce(CASE WHEN stands.id IS NULL THEN coalesce(w.sentiment_change, a.sentiment_change)
+                ELSE stands.factor_values[3] END, 'NaN')::float8,
+       coalesce(CASE WHEN stands.id IS NOT NULL THEN stands.factor_counts[3]
+                WHEN w.sentiment_change IS NULL THEN a.sentiment_trend = 'declining'
+                ELSE w.sentiment_trend = 'declining' END, false),
+       coalesce(CASE WHEN stands.id IS NOT NULL THEN stands.factor_values[4]
+                WHEN w.client_id IS NULL THEN a.resistance_to_commitment_ratio
                 ELSE w.resistance_to_commitment_ratio END, 'NaN')::float8,
        coalesce(before.risk_score, 'NaN')::float8
 FROM ai_backend.client_analytics a
@@ -44,6 +52,12 @@ LEFT JOIN LATERAL (
   SELECT s.risk_score FROM ai_backend.risk_scores s
   WHERE s.client_id = a.client_id AND s.coach_id = a.coach_id AND s.scored_on < {1}::date
   ORDER BY s.scored_on DESC LIMIT 1) before ON true
+LEFT JOIN LATERAL (
+  SELECT s.* FROM ai_backend.risk_scores s
+  WHERE s.client_id = a.client_id AND s.coach_id = a.coach_id AND s.scored_on <= {1}::date
+  ORDER BY s.scored_on DESC LIMIT 1) stands
+  ON NOT {2}::boolean AND stands.total_sessions = a.total_sessions
+  AND stands.scored_on - stands.days_since_session = a.latest_session_date
 WHERE a.window_type = 'all_time' AND a.total_sessions > 0 AND {of a}
 ORDER BY a.client_id, a.coach_id
 """
@@ -56,6 +70,7 @@ _KINDS: Final[dict[str, Kind]] = {
     "sessions_90d": "float8",
     "days_since": "float8",
     "decreasing": "bool",
+    "decline_before": "float8",
     "engagement_change": "float8",
     "engagement_declining": "bool",
     "sentiment_change": "float8",
@@ -105,10 +120,21 @@ class Roster:
         return PolicyTable.of(policies or self.policies, self.coach_of_client)
 
 
-async def read_roster(db: AsyncSession, scope: Scope, day: date) -> Roster:
-    """Read the clients of a scope as of a day."""
+async def read_roster(
+    db: AsyncSession, scope: Scope, day: date, *, read_again: bool = False
+) -> Roster:
+    """Read the clients of a scope as of a day.
+
+    Args:
+        db: A transaction.
+        scope: Which clients.
+        day: As of when.
+        read_again: Whether sessions were read since the last score, so that what was known then
+            does not stand even where no session came.
+
+    """
     query, arguments = scope.narrowed(_ROSTER)
-    columns = await read_columns(db, query, _KINDS, *arguments, day)
+    columns = await read_columns(db, query, _KINDS, *arguments, day, read_again)
     coaches, coach_of_client = ids_once(columns["coach_id"])
     stored = {
         row.coach_id: (row.version, policy_from(row.weights, row.thresholds))

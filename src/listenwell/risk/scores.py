@@ -16,14 +16,18 @@ from listenwell.risk.score_rows import Computed, write_scores
 from listenwell.risk.scoring import scores_of
 
 
-async def compute_scores(db: AsyncSession, scope: Scope, day: date) -> int:
+async def compute_scores(
+    db: AsyncSession, scope: Scope, day: date, *, read_again: bool = False
+) -> int:
     """Compute and store the scores of a scope's clients as of a day; return how many there are.
 
     A day's score is one row: computed again, it is replaced where it differs and else left as it
-    is. A row that was written after this transaction began knows more, and stays.
+    is. Where no session came since a client was last scored, what was known of the trends stands,
+    unless ``read_again`` says that sessions were read anew. A row that was written after this
+    transaction began knows more, and stays.
     """
     await hold(db, scope)
-    roster = await read_roster(db, scope, day)
+    roster = await read_roster(db, scope, day, read_again=read_again)
     if not len(roster):
         return 0
     kept = await latest_fit(db, day)
