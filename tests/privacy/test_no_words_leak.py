@@ -3,6 +3,7 @@
 A new sink joins with one line in ``SINKS``, a new failure with one function in ``FAILURES``.
 """
 
+import asyncio
 import base64
 import html
 import io
@@ -25,11 +26,21 @@ import listenwell.sessions.intake as intake
 from listenwell.api.app import make_app
 from listenwell.api.tokens import local_token
 from listenwell.api.webhooks import signature
+from listenwell.cli.main import main
 from listenwell.db import Database
 from listenwell.jobs import run_job
+from listenwell.jobs.relay import relay_once
 from listenwell.logs import configure_logs
 from listenwell.perimeter.api_keys import make_api_key
 from listenwell.perimeter.keys import key_wrapper
+from listenwell.perimeter.parcels import Sealer
+from listenwell.telemetry import collector
+from listenwell.telemetry.batch import PURPOSE, Batch
+from listenwell.telemetry.emit import emit
+from listenwell.telemetry.event import new_event_id
+from listenwell.telemetry.generated.events import SessionProcessed
+from listenwell.telemetry.replay import replay
+from listenwell.telemetry.spill import Spill, SpillFull
 
 NAME = "Zoë Quuxová"
 OTHER = "Bartholomew O'Plonk"
@@ -88,6 +99,9 @@ class Evidence:
     answers: list[str] = field(default_factory=list)
     raw_logs: io.StringIO = field(default_factory=io.StringIO)
     logs: io.StringIO = field(default_factory=io.StringIO)
+    crashes: list[str] = field(default_factory=list)
+    spilled: list[bytes] = field(default_factory=list)
+    sent_hints: list[str] = field(default_factory=list)
 
     async def send(
         self, path: str = "/api/v1/sessions", method: str = "POST", **request: Any
@@ -235,6 +249,150 @@ async def a_coachs_notes(e: Evidence, _: pytest.MonkeyPatch) -> None:
     await e.send(f"/api/v1/analytics/risk/alerts?status={quote(SPOKEN)}", "GET")
 
 
+def written(words: str) -> list[str]:
+    """Return the words as a careless page might send them, in ten encodings and plain."""
+    raw = words.encode()
+    return [
+        words,
+        quote(words),
+        quote_plus(words),
+        html.escape(words),
+        json.dumps(words),
+        repr(raw),
+        raw.hex(),
+        base64.b64encode(raw).decode(),
+        base64.urlsafe_b64encode(raw).decode(),
+        words.casefold().replace(" ", "_"),
+        f"s_{words}",
+    ]
+
+
+def unfit(visit: dict[str, Any], words: str) -> list[object]:
+    """Return events that hold the words in every place that an event has."""
+    sound = {
+        "event": "detail_panel.view",
+        "version": 1,
+        "properties": {"coach_id": visit["coach_id"], "panel": "cues", "action": "expand"},
+    }
+    said = sound["properties"]
+    places: list[object] = [words, [words], {words: words}, {"event": words}, None, 7]
+    wrongs: tuple[dict[str, object], ...] = (
+        {"event": words},
+        {"version": words},
+        {words: 1},
+        {"properties": words},
+        {"properties": [words]},
+        {"properties": {**said, words: True}},
+        *({"properties": {**said, name: words}} for name in ("coach_id", "session_id", "panel")),
+        {"properties": {**said, "open_seconds": words}},
+        {"properties": {**said, "session_id": {words: words}}},
+        {"id": words},
+    )
+    places += [{"id": str(new_event_id()), **sound, **wrong} for wrong in wrongs]
+    return places
+
+
+async def a_page_that_sends_words(e: Evidence, patch: pytest.MonkeyPatch) -> None:
+    agreed = {"text_version": "2026-01", "given_at": "2026-09-01T10:00:00Z"}
+    for body in ({**agreed, "text_version": NAME}, {**agreed, "given_at": SPOKEN}, {NAME: SPOKEN}):
+        answer = await e.send("/api/v1/telemetry/consent", "PUT", json=body)
+        assert answer.status_code == 422
+    await e.send("/api/v1/telemetry/consent", "PUT", json=agreed)
+    visit = (await e.send("/api/v1/telemetry/visits")).json()
+    events = [each for words in MARKED.values() for form in written(words)
+              for each in unfit(visit, form)]  # fmt: skip
+    whole = {"token": visit["token"], "events": events}
+
+    async def beacon(body: object, kind: str = "application/json") -> Any:
+        return await e.send(
+            "/api/v1/telemetry/events",
+            content=json.dumps(body).encode(),
+            headers={"Content-Type": kind},
+        )
+
+    taken = (await beacon(whole)).json()
+    assert taken["set_aside"] + taken["duplicate"] == taken["sent"] == len(events)
+    for wrong in (
+        {**whole, "batch_id": SPOKEN},
+        {**whole, "token": SPOKEN},
+        {**whole, "events": SPOKEN},
+        {**whole, NAME: SPOKEN},
+        SPOKEN,
+    ):
+        assert (await beacon(wrong)).status_code in (401, 422)
+    assert (
+        await beacon({**whole, "events": events[:90]}, "text/plain;x=Quuxov")
+    ).status_code == 200
+    assert (await beacon(whole, "text/plain")).status_code == 413
+    await _while_the_database_is_away(e, patch, beacon, whole)
+    async with e.database.transaction() as db:
+        done = await replay(db, Sealer(e.wrapper, PURPOSE))
+    assert done.looked_at == done.still_bad > 100
+
+
+async def _while_the_database_is_away(
+    e: Evidence, patch: pytest.MonkeyPatch, beacon: Any, whole: dict[str, Any]
+) -> None:
+    async def away(*_: object) -> None:
+        raise ConnectionRefusedError(SPOKEN)
+
+    real = Spill.append
+
+    def noted(spill: Spill, batch: Batch) -> None:
+        real(spill, batch)
+        e.spilled.append(spill.own.path.read_bytes())
+
+    patch.setattr(collector, "store", away)
+    patch.setattr(Spill, "append", noted)
+    assert (await beacon({**whole, "batch_id": str(uuid4())})).status_code == 202
+
+    def full(*_: object) -> None:
+        raise SpillFull(SPOKEN)
+
+    patch.setattr(Spill, "append", full)
+    await asyncio.sleep(0)
+    assert (await beacon(whole)).status_code == 503
+    patch.undo()
+
+
+async def events_of_our_own_that_hold_words(e: Evidence, _: pytest.MonkeyPatch) -> None:
+    for words in MARKED.values():
+        async with e.database.transaction() as db:
+            wrong = SessionProcessed(coach_id=words, session_id=words, consent_present=True)
+            assert (await emit(db, wrong)).set_aside == 1
+
+
+async def hints_to_the_broker(e: Evidence, _: pytest.MonkeyPatch) -> None:
+    await e.upload(FILE + b"\n\n")
+
+    class Broker:
+        """Keeps what it is given, and as the real one would carry it."""
+
+        def send(self, job_ids: list[UUID]) -> int:
+            e.sent_hints.extend(json.dumps([str(each)]) for each in job_ids)
+            return len(job_ids)
+
+        def depth(self) -> int:
+            return 0
+
+    await relay_once(e.database, Broker())
+
+
+async def a_command_that_crashes(e: Evidence, patch: pytest.MonkeyPatch) -> None:
+    def read(*_: object) -> None:
+        raise ValueError(SPOKEN)
+
+    file = e.home / "crash.vtt"
+    file.write_bytes(FILE)
+    out, errors = io.StringIO(), io.StringIO()
+    patch.setattr("listenwell.cli.inputs.read", read)
+    patch.setattr("sys.stdout", out)
+    patch.setattr("sys.stderr", errors)
+    assert main(["analyze", str(file)]) != 0
+    e.crashes += [out.getvalue(), errors.getvalue()]
+    file.unlink()
+
+
 FAILURES: list[Callable[[Evidence, pytest.MonkeyPatch], Awaitable[None]]] = [
     no_failure,
     a_file_that_cannot_be_read,
@@ -246,6 +404,10 @@ FAILURES: list[Callable[[Evidence, pytest.MonkeyPatch], Awaitable[None]]] = [
     a_reader_that_raises,
     a_database_error_at_intake,
     a_database_error_while_reading,
+    a_page_that_sends_words,
+    events_of_our_own_that_hold_words,
+    hints_to_the_broker,
+    a_command_that_crashes,
 ]
 
 
@@ -295,6 +457,21 @@ async def unredacted_logs_at_debug(e: Evidence) -> str:
     return e.raw_logs.getvalue()
 
 
+async def the_spill(e: Evidence) -> str:
+    assert any(b'"sealed":' in each for each in e.spilled)
+    return " ".join(each.decode() for each in e.spilled)
+
+
+async def broker_messages(e: Evidence) -> str:
+    assert e.sent_hints
+    return " ".join(e.sent_hints)
+
+
+async def crash_output(e: Evidence) -> str:
+    assert any("ValueError" in each for each in e.crashes)
+    return " ".join(e.crashes)
+
+
 SINKS: list[Callable[[Evidence], Awaitable[str]]] = [
     all_tables,
     the_ledger,
@@ -303,6 +480,9 @@ SINKS: list[Callable[[Evidence], Awaitable[str]]] = [
     answers,
     logs,
     unredacted_logs_at_debug,
+    the_spill,
+    broker_messages,
+    crash_output,
 ]
 
 
