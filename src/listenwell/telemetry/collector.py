@@ -28,7 +28,7 @@ from listenwell.telemetry.store import store
 
 MOST_IN_MEMORY: Final = 10_000
 _AT_ONCE: Final = 1_000
-_SMALL: Final = 50
+_SMALL: Final = 500
 """Below so many events the stage costs more than it saves."""
 
 _AWAY: Final = (

@@ -97,6 +97,11 @@ def sent(event: Event, event_id: str) -> Sent:
     }
 
 
+def moment_ms(event_id: str) -> int:
+    """Return the moment that a UUID of version 7 holds, in milliseconds since 1970."""
+    return int(event_id[:8] + event_id[9:13], 16)
+
+
 def misfit(event: object, *, source: str, coach: str | None, now_ms: int) -> Misfit | None:
     """Return why an event does not fit the plan, ``None`` if it does.
 
@@ -115,9 +120,7 @@ def misfit(event: object, *, source: str, coach: str | None, now_ms: int) -> Mis
     assert isinstance(event, dict)  # noqa: S101 - it has a name
     if not check.is_valid(event):
         return _why(event, check)
-    moment = event["id"]
-    at_ms = int(moment[:8] + moment[9:13], 16)
-    if not now_ms - EARLIEST_MS <= at_ms <= now_ms + LATEST_MS:
+    if not now_ms - EARLIEST_MS <= moment_ms(event["id"]) <= now_ms + LATEST_MS:
         return _known(Reason.CLOCK, event)
     if check.rule.source != source:
         return _known(Reason.OTHER_SOURCE, event)

@@ -1,6 +1,6 @@
 """Batches into PostgreSQL: events, those set aside and their account, in one statement."""
 
-from typing import Final
+from typing import Any, Final
 
 import orjson
 from sqlalchemy import text
@@ -10,29 +10,27 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from listenwell.db import Database
 from listenwell.telemetry.batch import Batch, Tally
 from listenwell.telemetry.event_tables import COUNTS
+from listenwell.telemetry.fit import Sent, moment_ms
 
 _DROPPED: Final = " + ".join(count for count in COUNTS if count.startswith("dropped"))
 _TALLY: Final = f"sent, stored, duplicate, set_aside, sampled_out, {_DROPPED}"
 
-_ALLOWED: Final = """
+ALLOWED: Final = """
 SELECT CAST(:coach AS text) IS NULL OR EXISTS (
   SELECT FROM perimeter.pseudonyms p
   JOIN perimeter.telemetry_consents c ON c.coach_id = p.subject_id
   WHERE p.pseudonym = CAST(:coach AS text) AND p.kind = 'coach' AND c.withdrawn_at IS NULL) AS yes
 """
 
-# The moment is the first 48 bits of the id; so the day, and with it the partition, is the id's own,
-# and an id that comes again meets the first wherever it went.
-_MOMENT: Final = """
-to_timestamp(('x' || substr({id}, 1, 8) || substr({id}, 10, 4))::bit(48)::bigint / 1000.0)
-"""
-
+# The moment is that of the id; so the day, and with it the partition, is the id's own, and an id
+# that comes again meets the first wherever it went.
 _STORED: Final = """
 INSERT INTO telemetry.telemetry_events
   (day, event_id, event, version, source, visit, sample_rate, occurred_at, properties)
 SELECT (occurred_at AT TIME ZONE 'UTC')::date, event_id, event, version, :source, :visit,
-       coalesce(CAST(CAST(:rates AS jsonb) ->> event AS real), 1), occurred_at, properties
-FROM given, allowed WHERE allowed.yes
+       coalesce(rates.value, '1')::real, occurred_at, properties
+FROM given LEFT JOIN rates ON rates.key = event
+WHERE (SELECT yes FROM allowed)
 ON CONFLICT DO NOTHING RETURNING 1
 """
 
@@ -54,8 +52,9 @@ INSERT INTO telemetry.accounting
   (batch_id, source, sent, stored, duplicate, set_aside, sampled_out,
    dropped_unconsented, dropped_full, dropped_refused, dropped_by_sender)
 SELECT CAST(:batch_id AS uuid), :source,
-       given + bad + :sampled_out + :dropped_full + :dropped_refused + :dropped_by_sender,
-       stored, CASE WHEN yes THEN given + bad - stored - aside ELSE 0 END, aside, :sampled_out,
+       :copied + given + bad + :sampled_out + :dropped_full + :dropped_refused + :dropped_by_sender,
+       :copied + stored, CASE WHEN yes THEN given + bad - stored - aside ELSE 0 END, aside,
+       :sampled_out,
        CASE WHEN yes THEN 0 ELSE given + bad END,
        :dropped_full, :dropped_refused, :dropped_by_sender
 FROM counted
@@ -63,10 +62,11 @@ RETURNING {_TALLY}
 """  # noqa: S608 - constants
 
 REST: Final = f"""
+rates AS MATERIALIZED (SELECT key, value FROM json_each_text(CAST(:rates AS json))),
 bad AS MATERIALIZED (
   SELECT * FROM json_to_recordset(CAST(:bad AS json)) AS b
     (digest text, event text, version int, reason text, property text, sealed text)),
-allowed AS MATERIALIZED ({_ALLOWED}),
+allowed AS MATERIALIZED ({ALLOWED}),
 stored AS ({_STORED}),
 aside AS ({_ASIDE}),
 {ACCOUNT}
@@ -74,10 +74,10 @@ aside AS ({_ASIDE}),
 
 STORE: Final = text(f"""
 WITH given AS MATERIALIZED (
-  SELECT CAST(id AS uuid) AS event_id, event, version, properties,
-         {_MOMENT.format(id="id")} AS occurred_at
+  SELECT i AS event_id, e AS event, v AS version, p AS properties,
+         to_timestamp(t / 1000) AS occurred_at
   FROM json_to_recordset(CAST(:events AS json)) AS g
-    (id text, event text, version smallint, properties jsonb)),
+    (i uuid, e text, v smallint, t float8, p jsonb)),
 {REST}""")  # noqa: S608 - constants
 
 _RECORDED: Final = text(f"""
@@ -85,9 +85,10 @@ SELECT {_TALLY} FROM telemetry.accounting WHERE batch_id = CAST(:batch_id AS uui
 """)  # noqa: S608 - constants
 
 
-def parameters(batch: Batch) -> dict[str, str | int | None]:
-    """Return a batch as the parameters of :data:`REST`."""
+def parameters(batch: Batch, copied: int = 0) -> dict[str, str | int | None]:
+    """Return a batch as the parameters of :data:`REST`; ``copied`` events are stored already."""
     return {
+        "copied": copied,
         "batch_id": str(batch.id),
         "source": batch.source,
         "visit": batch.visit,
@@ -109,8 +110,18 @@ async def store_within(db: AsyncSession | AsyncConnection, batch: Batch) -> Tall
         IntegrityError: A batch of this id is accounted already.
 
     """
-    events = orjson.dumps(batch.events).decode()
+    events = orjson.dumps([_row(event) for event in batch.events]).decode()
     return Tally(*(await db.execute(STORE, {**parameters(batch), "events": events})).one())
+
+
+def _row(event: Sent) -> dict[str, Any]:
+    return {
+        "i": event["id"],
+        "e": event["event"],
+        "v": event["version"],
+        "t": moment_ms(event["id"]),
+        "p": event["properties"],
+    }
 
 
 async def store(database: Database, batch: Batch) -> Tally:
