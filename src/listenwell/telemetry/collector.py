@@ -31,7 +31,8 @@ _AT_ONCE: Final = 1_000
 _SMALL: Final = 500
 """Below so many events the stage costs more than it saves."""
 
-_AWAY: Final = (
+_FAILED: Final = (
+    ValueError,
     OSError,
     TimeoutError,
     SQLAlchemyError,
@@ -92,7 +93,7 @@ class Collector:
         if asyncio.get_running_loop().time() >= self._away_until:
             try:
                 return await self._stored(batch)
-            except _AWAY as error:
+            except _FAILED as error:
                 if _never(error):
                     raise
                 self._away(error)
@@ -180,7 +181,7 @@ class Collector:
         for batch in await asyncio.to_thread(lambda: list(file.batches())):
             try:
                 await self._stored_or_refused(batch)
-            except _AWAY as error:
+            except _FAILED as error:
                 self._away(error)
                 return
         async with self._disk:
@@ -191,7 +192,7 @@ class Collector:
         """Store a batch; one that the database will never take is counted and holds up no other."""
         try:
             await self._stored(batch)
-        except _AWAY as error:
+        except _FAILED as error:
             if not _never(error):
                 raise
             _log.error("batch_refused", error=describe(error), events=batch.size)
@@ -207,4 +208,4 @@ class Collector:
 def _never(error: BaseException) -> bool:
     """Whether the database will say the same whenever it is asked: the data itself is wrong."""
     state = getattr(getattr(error, "orig", error), "sqlstate", None) or ""
-    return state[:2] in {"22", "23"}
+    return isinstance(error, ValueError) or state[:2] in {"22", "23"}
