@@ -77,6 +77,26 @@ async def test_what_was_missed_is_caught_up_in_its_order(database):
     assert await keys(database, SECOND) == [f"{SECOND}:2026-03-20"]
 
 
+async def test_the_third_waits_for_the_second_although_that_has_not_been_made_yet(database):
+    third = f"slot.third.{uuid4().hex[:6]}"
+
+    @job_kind(third)
+    async def _third(_: Job) -> None: ...
+
+    schedules = (
+        Daily(FIRST, time(2)),
+        Daily(SECOND, time(3), after=FIRST),
+        Daily(third, time(3, 30), after=SECOND),
+    )
+    (first,) = await tick(database, now=at(25, 9), schedules=schedules)
+    assert await keys(database, third) == []
+    await run_job(database, first)
+    (second,) = await tick(database, now=at(25, 9, 1), schedules=schedules)
+    assert await keys(database, third) == []
+    await run_job(database, second)
+    assert len(await tick(database, now=at(25, 9, 2), schedules=schedules)) == 1
+
+
 async def test_a_kind_that_does_not_exist_is_not_enqueued(database):
     assert await tick(database, now=at(10, 9), schedules=(Daily("slot.none", time(2)),)) == []
 

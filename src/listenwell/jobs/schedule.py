@@ -35,8 +35,9 @@ DAILY: Final = (
     Daily("telemetry_upkeep", time(4, 45)),
 )
 
+# What has not been made yet is not over either.
 _OPEN: Final = text("""
-SELECT EXISTS (
+SELECT NOT EXISTS (SELECT FROM jobs.job_runs WHERE idempotency_key = :key) OR EXISTS (
   SELECT FROM jobs.job_runs
   WHERE state IN ('waiting', 'running')
     AND idempotency_key BETWEEN :key AND :key || '/99999z'  -- the index's way to them
@@ -79,9 +80,8 @@ async def tick(
             if schedule.kind not in known_kinds():
                 continue
             slot = latest_slot(schedule, moment)
-            if schedule.after is not None and await db.scalar(
-                _OPEN, {"key": slot_key(schedule.after, slot)}
-            ):
+            before = schedule.after
+            if before in known_kinds() and await db.scalar(_OPEN, {"key": slot_key(before, slot)}):
                 continue
             job_id = await enqueue(
                 db,
