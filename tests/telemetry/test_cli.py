@@ -46,7 +46,7 @@ async def nothing_sent(database):
 
 async def test_nothing_sent_says_so(ask):
     assert await ask("report") == "no event was sent in 7 days\n"
-    assert await ask("dropped", "--days", "2") == "no event was sent in 2 days\n"
+    assert (await ask("dropped", "--days", "2")).startswith("no event was sent in 2 days\n")
 
 
 async def test_what_happened_and_the_account(ask, database, visit):

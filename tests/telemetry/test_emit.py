@@ -18,8 +18,8 @@ def raised(client: str, **changes) -> AlertRaised:
     fields = {
         "coach_id": "c_8f2",
         "client_id": client,
-        "alert_type": "high_risk",
-        "severity": "high",
+        "alert_type": "new_high_risk",
+        "severity": "urgent",
     }
     return AlertRaised(**(fields | changes))
 
