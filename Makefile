@@ -19,7 +19,7 @@ WEB_SOURCE := $(shell find web/src -type f ! -name 'schema.d.ts' 2>/dev/null) \
   web/index.html web/vite.config.ts web/tsconfig.json docs/reference/openapi.json
 
 .DEFAULT_GOAL := help
-.PHONY: help setup web flows demo test check telemetry-check telemetry-write telemetry-release eval bench peers fuzz lock format clean
+.PHONY: help setup web flows demo test check telemetry-check telemetry-write telemetry-release eval bench peers peers-telemetry phoenix fuzz lock format clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-17s %s\n", $$1, $$2}'
@@ -90,6 +90,17 @@ bench: setup ## Time import, measures and start-up against their peers
 peers: ## Install what the benchmarks compare with, in an environment of its own (about 5 GB)
 	$(PYTHON) -m venv .venv-peers
 	.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/peers.txt
+
+peers-telemetry: ## Install Langfuse and logfire for the benchmark, each in its own environment
+	$(PYTHON) -m venv .venv-langfuse
+	.venv-langfuse/bin/python -m pip install --quiet --disable-pip-version-check langfuse
+	$(PYTHON) -m venv .venv-logfire
+	.venv-logfire/bin/python -m pip install --quiet --disable-pip-version-check logfire
+
+phoenix: setup ## Show spans in Arize Phoenix, on loopback, in an environment of its own
+	@test -x .venv-phoenix/bin/phoenix || $(PYTHON) -m venv .venv-phoenix
+	@.venv-phoenix/bin/python -m pip install --quiet --disable-pip-version-check arize-phoenix
+	$(BIN)/python tools/show_in_phoenix.py
 
 fuzz: setup ## Fuzz the importers, guided by coverage, for FUZZ_SECONDS
 	$(BIN)/python -m benchmarks.fuzz_importers

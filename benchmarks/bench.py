@@ -9,6 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from benchmarks import telemetry_overhead
 from benchmarks.bench_reader import bench_reader
 from benchmarks.conversations import write_conversations
 
@@ -23,6 +24,7 @@ def main() -> None:
     bench_import()
     bench_start()
     bench_reader(PEER)
+    telemetry_overhead.main()
 
 
 def bench_import() -> None:

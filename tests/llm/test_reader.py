@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
+from hashlib import sha256
 
 import pytest
 from model_server import ModelServer, Reply
@@ -88,8 +89,9 @@ async def test_cues_are_read_in_batches_of_ten_with_two_before(asker) -> None:
     assert {cue.cue_type.value for cue in reading.cues} == {"commitment"}
     assert all(cue.utterance_index % 4 == 1 and cue.confidence == 0.9 for cue in reading.cues)
     assert len(reading.cues) == sum(n % 4 == 1 for n in range(1, 46, 2))
-    assert "compatible:llama3.1/" in reading.model_version
-    assert prompt("read_cues").version in reading.model_version
+    by = f"compatible:llama3.1/{prompt('read_cues').version}"
+    assert reading.model_version.endswith(f"+cues-{sha256(by.encode()).hexdigest()[:12]}")
+    assert len(f"measures-1+trained-2026.11.1+cues-{'0' * 12}") <= 50  # the column's length
     assert reading.annotations[0].behaviour is not None  # everything else is the local reader's
     assert FELL_BACK not in reading.warnings
 
@@ -133,8 +135,8 @@ ANSWERS = {
         Finding("frame", 5, 5, "scarcity", None, 0.95),
     ),
     "rhetoric": (
-        {"stretches": [{"first": 5, "last": 9, "means": "metaphor", "confidence": 0.75}]},
-        Finding("rhetoric", 5, 9, "metaphor", None, 0.75),
+        {"stretches": [{"first": 5, "last": 9, "appeal": "pathos", "confidence": 0.75}]},
+        Finding("rhetoric", 5, 9, "pathos", None, 0.75),
     ),
 }
 

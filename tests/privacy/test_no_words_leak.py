@@ -11,6 +11,7 @@ import json
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, quote_plus
@@ -18,9 +19,13 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
+from model_server import ModelServer, Reply
+from opentelemetry.exporter.otlp.proto.common.trace_encoder import encode_spans
+from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
 from pydantic import SecretStr
 from sqlalchemy import text
 
+import listenwell.api.app as app_module
 import listenwell.sessions.compute as compute
 import listenwell.sessions.intake as intake
 from listenwell.api.app import make_app
@@ -30,17 +35,23 @@ from listenwell.cli.main import main
 from listenwell.db import Database
 from listenwell.jobs import run_job
 from listenwell.jobs.relay import relay_once
+from listenwell.llm.asking import Asker, Limits
+from listenwell.llm.budget import MonthlyBudget
+from listenwell.llm.choice import ChosenModel
+from listenwell.llm.wire import Keys
 from listenwell.logs import configure_logs
 from listenwell.perimeter.api_keys import make_api_key
 from listenwell.perimeter.keys import key_wrapper
 from listenwell.perimeter.parcels import Sealer
 from listenwell.telemetry import collector
 from listenwell.telemetry.batch import PURPOSE, Batch
+from listenwell.telemetry.call_log import CALL_LOG
 from listenwell.telemetry.emit import emit
 from listenwell.telemetry.event import new_event_id
 from listenwell.telemetry.generated.events import SessionProcessed
 from listenwell.telemetry.replay import replay
 from listenwell.telemetry.spill import Spill, SpillFull
+from listenwell.telemetry.tracing import tracing
 
 NAME = "Zoë Quuxová"
 OTHER = "Bartholomew O'Plonk"
@@ -86,6 +97,19 @@ def forms(words: str) -> set[str]:
     return {each.casefold() for each in found}
 
 
+class SpansSent(SpanExporter):
+    """What goes over the wire as spans."""
+
+    def __init__(self) -> None:
+        self.spans: list[Any] = []
+        self.wire = b""
+
+    def export(self, spans: Any) -> SpanExportResult:
+        self.spans += spans
+        self.wire += encode_spans(spans).SerializeToString()
+        return SpanExportResult.SUCCESS
+
+
 @dataclass
 class Evidence:
     """Everything that the service let out."""
@@ -96,6 +120,8 @@ class Evidence:
     coach_id: UUID
     home: Any
     wrapper: Any
+    provider: Any
+    spans: "SpansSent"
     answers: list[str] = field(default_factory=list)
     raw_logs: io.StringIO = field(default_factory=io.StringIO)
     logs: io.StringIO = field(default_factory=io.StringIO)
@@ -393,6 +419,50 @@ async def a_command_that_crashes(e: Evidence, patch: pytest.MonkeyPatch) -> None
     file.unlink()
 
 
+def at_a_model(*script: Reply, seconds: float = 60) -> Callable[..., Any]:
+    """Return a failure in which sessions are read by a model that answers by this script."""
+
+    async def a_model(e: Evidence, patch: pytest.MonkeyPatch) -> None:
+        async with ModelServer(*script).serving() as server:
+            models = [
+                ChosenModel("openai", "gpt-5-mini", f"{server.url}/v1"),
+                ChosenModel("anthropic", "claude-haiku-4-5", server.url),
+            ]
+
+            def asker(settings: Any, database: Database) -> Asker:
+                limits = Limits(timeout_seconds=seconds, attempts=1)
+                return Asker(models, Keys(), MonthlyBudget(database, 100), limits)
+
+            patch.setattr(compute, "asker_from", asker)
+            sent = await e.upload(FILE + uuid4().bytes.hex().encode())
+            assert await e.run(sent.json()["job_id"]) == "succeeded"
+        if seconds == 60:  # the model is given the words, and nobody else
+            assert "umbrella" in str(server.bodies)
+        assert "uuxov" not in str(server.bodies)
+        await CALL_LOG.write(e.database)
+
+    return a_model
+
+
+def cues_with(body: dict[str, Any]) -> dict[str, Any]:
+    return {"cues": [{"utterance": n, "cue": SPOKEN, "confidence": 1} for n in range(4)]}
+
+
+MODELS = [
+    at_a_model(Reply({"cues": [{"utterance": 1, "cue": "concern", "confidence": 0.9}]})),
+    at_a_model(Reply(SPOKEN)),
+    at_a_model(Reply(cues_with)),
+    at_a_model(Reply({SPOKEN: SPOKEN})),
+    at_a_model(Reply(None, refusal=SPOKEN)),
+    at_a_model(Reply(SPOKEN, finish="length")),
+    at_a_model(Reply(SPOKEN, hang_after=3), seconds=2),
+    at_a_model(Reply(SPOKEN, drop_after=3)),
+    at_a_model(Reply(status=400)),  # its error repeats the whole request
+    at_a_model(Reply(status=401)),
+    at_a_model(Reply(status=429, headers={"retry-after": "0", "x-quuxov": "Quuxov"})),
+    at_a_model(Reply(status=500)),
+]
+
 FAILURES: list[Callable[[Evidence, pytest.MonkeyPatch], Awaitable[None]]] = [
     no_failure,
     a_file_that_cannot_be_read,
@@ -408,6 +478,7 @@ FAILURES: list[Callable[[Evidence, pytest.MonkeyPatch], Awaitable[None]]] = [
     events_of_our_own_that_hold_words,
     hints_to_the_broker,
     a_command_that_crashes,
+    *MODELS,
 ]
 
 
@@ -472,6 +543,13 @@ async def crash_output(e: Evidence) -> str:
     return " ".join(e.crashes)
 
 
+async def spans(e: Evidence) -> str:
+    assert e.provider.force_flush()
+    assert {"chat gpt-5-mini", "read_cues"} <= {each.name for each in e.spans.spans}
+    assert any("job " in each.name for each in e.spans.spans)
+    return e.spans.wire.decode("latin-1")
+
+
 SINKS: list[Callable[[Evidence], Awaitable[str]]] = [
     all_tables,
     the_ledger,
@@ -483,6 +561,7 @@ SINKS: list[Callable[[Evidence], Awaitable[str]]] = [
     the_spill,
     broker_messages,
     crash_output,
+    spans,
 ]
 
 
@@ -492,7 +571,11 @@ async def evidence(database, database_url, settings) -> AsyncIterator[Evidence]:
     chosen = settings.model_copy(
         update={"database_url": SecretStr(database_url), "webhook_secret": SecretStr("shared")}
     )
-    app = make_app(chosen)
+    sent, traced = SpansSent(), ExitStack()
+    provider = traced.enter_context(tracing("tests", sent))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(app_module, "tracing", lambda _: nullcontext(provider))
+        app = make_app(chosen)
     coach_id = uuid4()
     async with database.transaction() as db:
         key = await make_api_key(db, f"privacy-{uuid4()}")
@@ -505,7 +588,8 @@ async def evidence(database, database_url, settings) -> AsyncIterator[Evidence]:
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://l.test") as http,
     ):
-        found = Evidence(http, database, headers, coach_id, chosen.home, key_wrapper(chosen))
+        wrapper = key_wrapper(chosen)
+        found = Evidence(http, database, headers, coach_id, chosen.home, wrapper, provider, sent)
         configure_logs("tests", found.logs, logging.DEBUG)
         root.addHandler(logging.StreamHandler(found.raw_logs))
         root.setLevel(logging.DEBUG)
@@ -516,6 +600,7 @@ async def evidence(database, database_url, settings) -> AsyncIterator[Evidence]:
         root.handlers[:], root.level = before
         statements.setLevel(logging.NOTSET)
         yield found
+    traced.close()
 
 
 @pytest.mark.parametrize("sink", SINKS, ids=lambda sink: sink.__name__)

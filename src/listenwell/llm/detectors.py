@@ -5,7 +5,7 @@ confidence. Nothing that a model writes freely is kept.
 """
 
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -23,39 +23,40 @@ Bias = Literal[
     "availability",
     "catastrophizing",
     "confirmation",
+    "discounting_the_positive",
+    "emotional_reasoning",
+    "fortune_telling",
     "fundamental_attribution",
     "hindsight",
+    "labeling",
+    "mental_filter",
     "mind_reading",
+    "optimism",
     "overgeneralization",
+    "personalization",
     "planning_fallacy",
-    "self_serving",
+    "should_statements",
     "status_quo",
     "sunk_cost",
+    "other",
 ]
 Frame = Literal[
-    "approval_is_needed",
-    "change_is_loss",
-    "control_is_safety",
-    "fixed_ability",
+    "agency",
+    "conflict",
+    "duty",
     "growth",
-    "life_is_contest",
-    "others_decide",
+    "identity",
+    "loss",
+    "market",
+    "relationship",
     "scarcity",
-    "worth_is_output",
+    "security",
+    "status",
+    "system",
+    "time",
+    "other",
 ]
-Means = Literal[
-    "absolutes",
-    "anecdote",
-    "appeal_to_authority",
-    "appeal_to_emotion",
-    "appeal_to_logic",
-    "contrast",
-    "hedging",
-    "irony",
-    "metaphor",
-    "repetition",
-    "rhetorical_question",
-]
+Appeal = Literal["ethos", "pathos", "logos"]
 
 MIN_CONFIDENCE: Final = 0.7
 
@@ -97,12 +98,12 @@ class _Frames(_Answer):
     stretches: list[_FrameStretch]
 
 
-class _MeansStretch(_Stretch):
-    means: Means
+class _AppealStretch(_Stretch):
+    appeal: Appeal
 
 
 class _Rhetoric(_Answer):
-    stretches: list[_MeansStretch]
+    stretches: list[_AppealStretch]
 
 
 TASKS: Final[dict[DetectorName, Task[Any]]] = {
@@ -112,6 +113,18 @@ TASKS: Final[dict[DetectorName, Task[Any]]] = {
     "rhetoric": Task("rhetoric", _Rhetoric, Criticality.ROUTINE, 4_000),
 }
 DETECTORS: Final = tuple(TASKS)
+
+_LABELS: Final[dict[str, tuple[str, ...]]] = {
+    "simulacra": ("level_1", "level_2", "level_3", "level_4"),
+    "bias": get_args(Bias),
+    "frame": get_args(Frame),
+    "rhetoric": get_args(Appeal),
+}
+
+
+def labels_of(detector: str) -> tuple[str, ...]:
+    """Return the closed list of a detector's labels."""
+    return _LABELS[detector]
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +201,8 @@ def _findings(detector: DetectorName, answer: BaseModel) -> list[Finding]:
             return [_finding(detector, each, each.bias, each.severity) for each in biases]
         case _Frames(stretches=frames):
             return [_finding(detector, each, each.frame) for each in frames]
-        case _Rhetoric(stretches=means):
-            return [_finding(detector, each, each.means) for each in means]
+        case _Rhetoric(stretches=appeals):
+            return [_finding(detector, each, each.appeal) for each in appeals]
     raise TypeError(type(answer).__name__)
 
 

@@ -37,6 +37,9 @@ _CAPITAL: Final = frozenset(
 _LEAST_KNOWN: Final = 3
 """Letters in a name given, from which on it is looked for in lower case too."""
 
+_SHORTENED: Final = 4
+"""Letters from which on the beginning of a known name is taken for a short form of it."""
+
 
 @cache
 def first_names() -> frozenset[str]:
@@ -94,11 +97,16 @@ class NameFinder:
             return True
         if folded in _CAPITAL:
             return False
+        if len(word) >= _SHORTENED and word[0].isupper() and self._shortens(folded):
+            return True
         if folded in first_names():
             return True
         if not word[0].isupper():
             return False
         return folded in self._seen or self._mid_sentence(word, at, text)
+
+    def _shortens(self, folded: str) -> bool:
+        return any(name.startswith(folded) for name in self._known)
 
     def _certain(self, text: str) -> Iterable[str]:
         for match in _WORD.finditer(text):

@@ -1,6 +1,7 @@
 """The model reader: a local reader's labels, with a language model's cues in their place."""
 
 import asyncio
+import hashlib
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from typing import Any, Final
@@ -40,8 +41,13 @@ class ModelReader:
 
     @property
     def version(self) -> str:
-        """The local reader's version, and the models' and the prompt's where they have read."""
-        return f"{self._local.version}+{self._by}" if self._by else self._local.version
+        """The local reader's version; where models have read, a digest of theirs and the prompt's.
+
+        The records of the job's calls name them in full.
+        """
+        if not self._by:
+            return self._local.version
+        return f"{self._local.version}+cues-{hashlib.sha256(self._by.encode()).hexdigest()[:12]}"
 
     def annotate(
         self, transcript: Transcript, backchannels: Sequence[bool]

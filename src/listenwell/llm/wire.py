@@ -1,6 +1,7 @@
 """One attempt at one model: the request as it goes out, and what came back, classed."""
 
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -23,6 +24,9 @@ from listenwell.telemetry.outcomes import Outcome
 OUTPUT_NAME: Final = "findings"
 HOSTS: Final = {"openai": "https://api.openai.com/v1", "anthropic": "https://api.anthropic.com"}
 """Said outright, so that no variable meant for other programs sends text elsewhere."""
+
+_TALKATIVE: Final = ("openai", "anthropic", "httpx2", "httpcore2")
+"""Libraries that log whole requests at DEBUG; here they do not, whatever the root's level is."""
 
 # The most telling class first: an error may be of several.
 _CLASSES: Final[tuple[tuple[type[BaseException], Outcome], ...]] = (
@@ -74,6 +78,8 @@ class Keys:
 
 def model_for(chosen: ChosenModel, keys: Keys) -> Model:
     """Return the client of a model; it is made without any call."""
+    for library in _TALKATIVE:
+        logging.getLogger(library).setLevel(logging.WARNING)
     if chosen.provider == "anthropic":
         from pydantic_ai.models.anthropic import AnthropicModel
         from pydantic_ai.providers.anthropic import AnthropicProvider

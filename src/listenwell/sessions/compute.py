@@ -119,6 +119,23 @@ def _read(transcript: Transcript, reader: Reader | None = None) -> Reading:
     return read(transcript, reader)
 
 
+async def transcript_in(db: AsyncSession, session: TranscriptionJob) -> Transcript:
+    """Return the transcript of a stored session.
+
+    Raises:
+        FatalJobError: The client was erased.
+
+    """
+    stored, rows, cipher = await _stored(db, session)
+    return opened_transcript(
+        stored,
+        rows,
+        cipher,
+        file=cipher.open(session.source_file),
+        session_date=session.session_date,
+    )
+
+
 async def _stored(
     db: AsyncSession, session: TranscriptionJob
 ) -> tuple[StoredTranscript, Sequence[StoredUtterance], ClientCipher]:

@@ -2,7 +2,7 @@
 
 import re
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib import metadata
 from typing import Final, NamedTuple
 
@@ -50,6 +50,7 @@ def price_of(record: CallRecord) -> Price:
     return UNKNOWN
 
 
+@lru_cache(maxsize=4_096)
 def price(
     provider: str,
     model: str,

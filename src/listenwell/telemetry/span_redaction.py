@@ -15,6 +15,7 @@ from opentelemetry.trace import Link, SpanContext, SpanKind, Status
 from opentelemetry.util.types import AttributeValue
 
 from listenwell.logs import safe
+from listenwell.telemetry.call_spans import told_at_export
 
 ALLOWED: Final = frozenset(
     """
@@ -42,7 +43,9 @@ _NAME: Final = re.compile(r"[\w.:/+@ \-]{1,140}", re.ASCII)
 
 def redacted(span: ReadableSpan) -> ReadableSpan:
     """Return a span that holds nothing but what may leave."""
-    attributes = span.attributes or {}
+    attributes = dict(span.attributes or {})
+    if _scope(span).partition(".")[0] == _OURS:
+        attributes |= told_at_export(attributes)
     return ReadableSpan(
         name=_name(span, attributes),
         context=None if span.context is None else _bare(span.context),
@@ -85,9 +88,13 @@ def _event(event: Event) -> Event:
     return Event(name, kept, event.timestamp)
 
 
+def _scope(span: ReadableSpan) -> str:
+    return span.instrumentation_scope.name if span.instrumentation_scope else ""
+
+
 def _name(span: ReadableSpan, attributes: Mapping[str, AttributeValue]) -> str:
     """Return a name made of what is known: a route, a kind of statement, or one of our own."""
-    scope = span.instrumentation_scope.name if span.instrumentation_scope else ""
+    scope = _scope(span)
     if scope.partition(".")[0] == _OURS and _NAME.fullmatch(span.name):
         return span.name
     if span.kind is SpanKind.SERVER:

@@ -3,6 +3,7 @@
 from importlib import import_module
 
 OWNERS = (
+    "listenwell.findings",
     "listenwell.jobs.prune",
     "listenwell.jobs.telemetry_upkeep",
     "listenwell.sessions",
