@@ -19,7 +19,7 @@ WEB_SOURCE := $(shell find web/src -type f ! -name 'schema.d.ts' 2>/dev/null) \
   web/index.html web/vite.config.ts web/tsconfig.json docs/reference/openapi.json
 
 .DEFAULT_GOAL := help
-.PHONY: help setup web flows demo test check telemetry-check telemetry-write telemetry-release eval bench peers peers-telemetry phoenix fuzz lock format clean
+.PHONY: help setup web pictures flows demo test check telemetry-check telemetry-write telemetry-release eval bench peers peers-telemetry phoenix fuzz lock format clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-17s %s\n", $$1, $$2}'
@@ -47,6 +47,9 @@ $(WEB_READY): web/package-lock.json web/package.json web/.npmrc
 $(WEB_BUILT): $(WEB_READY) $(WEB_SOURCE)
 	@echo "Building the coach's desk ..."
 	@cd web && npm run --silent build -- --logLevel warn
+
+pictures: setup web ## Picture the desk's pages for the documentation
+	$(BIN)/python tools/run_flows.py pictures
 
 flows: setup web ## Run the page's flows in Chromium against a real service
 	$(BIN)/python tools/run_flows.py
@@ -86,6 +89,7 @@ eval: setup ## Score the reader on labelled transcripts: make eval DATA=folder
 
 bench: setup ## Time import, measures and start-up against their peers
 	$(BIN)/python -m benchmarks.bench
+	@$(MAKE) --no-print-directory web && $(BIN)/python tools/run_flows.py budgets
 
 peers: ## Install what the benchmarks compare with, in an environment of its own (about 5 GB)
 	$(PYTHON) -m venv .venv-peers

@@ -1,5 +1,9 @@
 """Run the page's flows in a real browser against a real service: `npm run flows` with Chromium.
 
+    python tools/run_flows.py             # every page and flow
+    python tools/run_flows.py pictures    # docs/images/desk-*.png anew
+    python tools/run_flows.py budgets     # what the page costs, printed
+
 Where there is no Chromium, Debian's is installed if this is root on a machine with apt; else the
 flows are left out, and that is said loudly.
 """
@@ -39,8 +43,13 @@ def main() -> int:
         print(f"{rule}\nNOT RUN: the page's flows need Chromium, and it could not be installed.")
         print(f"Install it (Debian: apt-get install chromium) and run: make flows\n{rule}")
         return 0
-    environment = {**os.environ, "CHROMIUM": found, "LISTENWELL_PYTHON": sys.executable}
-    command = ["npm", "run", "--silent", "flows", "--", *sys.argv[1:]]
+    environment = {
+        **os.environ,
+        "CHROMIUM": found,
+        "LISTENWELL_PYTHON": sys.executable,
+        "FLOWS": sys.argv[1] if sys.argv[1:] else "",
+    }
+    command = ["npm", "run", "--silent", "flows"]
     return subprocess.run(command, cwd=WEB, env=environment, check=False).returncode
 
 

@@ -1,6 +1,9 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
+/** What else runs against the service than the flows. */
+const WHAT: Record<string, string> = { pictures: "e2e/pictures.ts", budgets: "e2e/budgets.ts" };
+
 export default defineConfig({
   plugins: [react()],
   build: {
@@ -22,7 +25,7 @@ export default defineConfig({
         test: {
           name: "flows",
           environment: "node",
-          include: [process.env.PICTURES ? "e2e/pictures.ts" : "e2e/**/*.flow.ts"],
+          include: [WHAT[process.env.FLOWS ?? ""] ?? "e2e/**/*.flow.ts"],
           globalSetup: ["e2e/service.ts"],
           fileParallelism: false,
           testTimeout: 90_000,

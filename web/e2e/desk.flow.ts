@@ -33,7 +33,8 @@ test("a client's page opens the score, tells trends with care, and leaves a sess
   const { page, wrong } = await open(browser, service);
   await signIn(page, service);
   await page.getByRole("link", { name: "Clients" }).click();
-  await page.getByRole("link", { name: "Priya Raman" }).click();
+  const known = page.getByRole("region", { name: "Your clients" });
+  await known.getByRole("link", { name: "Priya Raman" }).click();
   await page.getByRole("heading", { level: 1, name: "Priya Raman" }).waitFor();
   const risk = page.getByRole("region", { name: "Risk" });
   await risk.getByText("Days since the last session").waitFor();
@@ -98,7 +99,7 @@ test("the page tells nothing of its use before the coach agrees, and fitting eve
   await page.getByText("page.view: A page is shown.").waitFor();
   expect(sent).toEqual([]);
   await agree.click();
-  await page.waitForFunction("document.querySelector('#telemetry ~ label input').checked");
+  await page.getByRole("checkbox", { checked: true }).waitFor();
   await page.getByRole("link", { name: "Clients" }).click();
   await page.getByRole("link", { name: "Today" }).click();
   const answer = await page.waitForResponse((each) => each.url().endsWith("/telemetry/events"));
@@ -107,7 +108,7 @@ test("the page tells nothing of its use before the coach agrees, and fitting eve
   expect(sent.join("")).not.toContain(coach);
   await page.getByRole("link", { name: "Settings" }).click();
   await agree.click();
-  await page.waitForFunction("!document.querySelector('#telemetry ~ label input').checked");
+  await page.getByRole("checkbox", { checked: false }).waitFor();
   expect(await page.evaluate("localStorage.length")).toBe(0);
   expect(wrong).toEqual([]);
 });

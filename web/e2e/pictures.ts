@@ -11,16 +11,26 @@ const SCHEMES = ["light", "dark"] as const;
 
 const PAGES: Record<string, (page: Page) => Promise<void>> = {
   today: async (page) => {
-    await page.getByRole("heading", { name: "Today" }).waitFor();
+    await page.locator("#at-risk").waitFor();
+    await page.getByRole("heading", { name: "Alerts" }).waitFor();
+  },
+  client: async (page) => {
+    await page.getByRole("link", { name: "Clients" }).click();
+    const clients = page.getByRole("region", { name: "Your clients" });
+    await clients.getByRole("link", { name: "Priya Raman" }).click();
+    await page.getByText("All time").click();
+    await page.getByRole("img", { name: /^Engagement over/ }).waitFor();
+    await page.locator("#risk").waitFor();
   },
   session: async (page) => {
-    await page.getByRole("link", { name: "Priya Raman" }).last().click();
-    await page.getByRole("heading", { name: "Engagement" }).waitFor();
-    await page
-      .getByRole("button", { name: /Open questions/ })
-      .first()
-      .click();
+    const came = page.getByRole("region", { name: "Sessions that came in last" });
+    await came.getByRole("link", { name: "Priya Raman" }).last().click();
+    await page.getByRole("button", { name: /Open questions/ }).click();
     await page.evaluate("scrollTo(0, 0)");
+  },
+  settings: async (page) => {
+    await page.getByRole("link", { name: "Settings" }).click();
+    await page.getByLabel("Weight").first().waitFor();
   },
 };
 

@@ -38,7 +38,10 @@ export const Timeline = memo(function Timeline({
     () => scaleLinear({ domain: [0, Math.max(end, ...spans.map((s) => s.to))], range: [0, WIDTH] }),
     [spans, end],
   );
-  const lanes = ROLES.filter((role) => utterances.some((each) => each.role === role));
+  const lanes = useMemo(
+    () => ROLES.filter((role) => utterances.some((each) => each.role === role)),
+    [utterances],
+  );
   const height = TOP + lanes.length * (LANE + GAP) + 18;
   const paths = useMemo(
     () =>
@@ -81,18 +84,7 @@ export const Timeline = memo(function Timeline({
             {bright && <path className="spans bright" d={bright} />}
           </g>
         ))}
-        {cues.map((cue) => {
-          const span = spans[cue.utterance_index];
-          return span ? (
-            <path
-              key={cue.id}
-              className={`moment ${isOpening(cue.cue_type) ? "opening" : "guarded"}`}
-              d={`M${x(span.from)} 4v14`}
-            >
-              <title>{`${cueName(cue.cue_type)}, ${Math.round(cue.confidence * 100)} %`}</title>
-            </path>
-          ) : null;
-        })}
+        <Moments cues={cues} spans={spans} x={x} />
         {at && <path className="now" d={`M${x((at.from + at.to) / 2)} 0V${height - 16}`} />}
       </svg>
       <figcaption className="row spread fine quiet">
@@ -110,6 +102,30 @@ export const Timeline = memo(function Timeline({
       </figcaption>
     </figure>
   );
+});
+
+/** Marks above the lanes; drawn once, and not anew with every step through the transcript. */
+const Moments = memo(function Moments({
+  cues,
+  spans,
+  x,
+}: {
+  cues: readonly Cue[];
+  spans: readonly Span[];
+  x: (value: number) => number;
+}) {
+  return cues.map((cue) => {
+    const span = spans[cue.utterance_index];
+    return span ? (
+      <path
+        key={cue.id}
+        className={`moment ${isOpening(cue.cue_type) ? "opening" : "guarded"}`}
+        d={`M${x(span.from)} 4v14`}
+      >
+        <title>{`${cueName(cue.cue_type)}, ${Math.round(cue.confidence * 100)} %`}</title>
+      </path>
+    ) : null;
+  });
 });
 
 /** Spans in seconds; in a file without times every utterance is as long as its words. */

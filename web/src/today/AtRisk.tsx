@@ -1,67 +1,80 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import type { Schemas } from "../api/client";
 import { risk } from "../api/queries";
 import { Failed } from "../design/states";
 import { chance, movement, TONE } from "../risk/level";
+import type { Needing } from "./needing";
 
-type Line = Schemas["AtRiskClientOut"];
+const SHOWN = 8;
 
-/** Who may be drifting away, with the top reason and what to do. */
+/** Who may be drifting away: how likely, why, how it moved and what to do. */
 export function AtRisk({
-  found,
+  needing,
   names,
 }: {
-  found: Schemas["AtRiskClientsOut"];
+  needing: readonly Needing[];
   names: ReadonlyMap<string, string | null>;
 }) {
+  const shown = needing.slice(0, SHOWN);
   return (
     <section className="card stack tight" aria-labelledby="at-risk">
-      <h2 id="at-risk">
-        {found.total === 0
-          ? "Nobody is at risk"
-          : `${found.total} ${found.total === 1 ? "client needs" : "clients need"} you`}
-      </h2>
-      {found.total === 0 && (
-        <p className="quiet">No client's risk is high. It is worked out anew each night.</p>
+      <h2 id="at-risk">{titleOf(needing.length)}</h2>
+      {needing.length === 0 && (
+        <p className="quiet">
+          No client's risk is high and no alert waits. Both are worked out anew each night.
+        </p>
       )}
       <ul className="lines">
-        {found.clients.map((line) => (
-          <AtRiskLine key={line.client_id} line={line} name={names.get(line.client_id) ?? null} />
+        {shown.map((each) => (
+          <Line key={each.clientId} needing={each} name={names.get(each.clientId) ?? null} />
         ))}
       </ul>
-      {found.total > found.clients.length && (
-        <p className="fine quiet">The {found.clients.length} with the highest scores are shown.</p>
+      {needing.length > shown.length && (
+        <p className="fine quiet">The {shown.length} most urgent of them are shown.</p>
       )}
     </section>
   );
 }
 
-function AtRiskLine({ line, name }: { line: Line; name: string | null }) {
-  const opened = useQuery(risk(line.client_id));
-  const top = opened.data?.risk_score.factors.find((factor) => factor.contribution > 0);
+function titleOf(count: number): string {
+  if (count === 0) return "Nobody needs you today";
+  return count === 1 ? "1 client needs you" : `${count} clients need you`;
+}
+
+function Line({ needing, name }: { needing: Needing; name: string | null }) {
+  const opened = useQuery(risk(needing.clientId));
+  const score = opened.data?.risk_score;
+  const top = score?.factors.find((factor) => factor.contribution > 0);
   return (
     <li className="stack tight">
       <div className="row spread">
         <p>
-          <Link to="/clients/$clientId" params={{ clientId: line.client_id }}>
+          <Link to="/clients/$clientId" params={{ clientId: needing.clientId }}>
             <strong>{name ?? "Unnamed client"}</strong>
           </Link>{" "}
-          <span className={`badge ${TONE[line.risk_level]}`}>{line.risk_level}</span>
+          {score && (
+            <span className={`badge ${TONE[score.risk_level]}`}>{score.risk_level} risk score</span>
+          )}
         </p>
-        <p className="fine number">
-          <strong>{Math.round(line.risk_score)}</strong> of 100
-          {opened.data && `, ${movement(opened.data.risk_score.score_change)}`}
-        </p>
+        {score && (
+          <p className="fine number">
+            <strong>{Math.round(score.risk_score)}</strong> of 100, {movement(score.score_change)}
+          </p>
+        )}
       </div>
       {opened.isPending && (
         <div className="waiting" role="status" aria-label="Loading the reason" />
       )}
       {opened.isError && <Failed error={opened.error} retry={() => void opened.refetch()} />}
-      {top && <p>{top.description}</p>}
-      <p className="fine quiet">
-        {chance(line.churn_probability, line.churn_horizon_days)}. {line.recommended_action}
-      </p>
+      {score && (
+        <p>
+          <strong>{chance(score.churn_probability, score.churn_horizon_days)}</strong>
+        </p>
+      )}
+      <p>{top?.description ?? needing.reason}</p>
+      {score && score.risk_level !== "low" && (
+        <p className="fine quiet">{score.recommended_action}</p>
+      )}
     </li>
   );
 }

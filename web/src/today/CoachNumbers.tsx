@@ -4,7 +4,7 @@ import type { Schemas } from "../api/client";
 export function CoachNumbers({ summary }: { summary: Schemas["CoachSummaryOut"] }) {
   const numbers: [string, string][] = [
     ["Clients", String(summary.total_clients)],
-    ["At risk", String(summary.clients_at_risk)],
+    ["At high or critical risk", String(summary.clients_at_risk)],
     ["Sessions this month", String(summary.sessions_this_month)],
     [
       "Average engagement",

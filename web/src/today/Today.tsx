@@ -7,6 +7,7 @@ import { AtRisk } from "./AtRisk";
 import { CoachNumbers } from "./CoachNumbers";
 import { FirstStep } from "./FirstStep";
 import { JustRead } from "./JustRead";
+import { needing } from "./needing";
 import "./today.css";
 
 const SHOWN = 8;
@@ -33,7 +34,15 @@ export function Today() {
           <div className="two-columns">
             <div className="stack">
               <Part query={drifting} what="who needs you" lines={5}>
-                {(found) => <AtRisk found={found} names={names} />}
+                {(found) =>
+                  raised.isPending ? (
+                    <div className="card">
+                      <Loading what="who needs you" lines={5} />
+                    </div>
+                  ) : (
+                    <AtRisk needing={needing(found.clients, raised.data ?? [])} names={names} />
+                  )
+                }
               </Part>
               <Part query={latest} what="your sessions" lines={5}>
                 {(found) => <JustRead sessions={found} names={names} />}
