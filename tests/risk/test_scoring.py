@@ -56,6 +56,20 @@ def test_the_action_is_that_of_the_largest_factors(points, action):
 
 
 @pytest.mark.parametrize(
+    ("days", "action"),
+    [
+        (29, "Continue current coaching approach"),
+        (30, "Client hasn't been seen for weeks - follow up"),
+    ],
+)
+def test_who_is_away_for_30_days_is_followed_up_at_a_low_score_too(days, action):
+    value = np.array([0, 0, 0, 0, days], dtype=np.float64)[:, None]
+    points = np.array([0, 0, 0, 0, 15], dtype=np.float64)[:, None]
+    scores = scores_of(Factors(value, points > 0, value, points))
+    assert (LEVELS[scores.level[0]], ACTIONS[scores.action[0]]) == ("low", action)
+
+
+@pytest.mark.parametrize(
     ("change", "trend"),
     [
         (float("nan"), None),

@@ -17,6 +17,9 @@ VALID_FOR: Final = timedelta(days=7)
 NOTABLE_CHANGE: Final = 5.0
 """Points by which a score must differ from the one before to be called anything but stable."""
 
+AWAY_DAYS: Final = 30
+"""Days without a session after which a client is to be followed up, whatever the score is."""
+
 TRENDS: Final = ("improving", "stable", "worsening", None)
 
 
@@ -37,10 +40,17 @@ class Scores:
 
 
 def scores_of(factors: Factors) -> Scores:
-    """Return every client's score, level and recommended action."""
+    """Return every client's score, level and recommended action.
+
+    Whoever has been away for 30 days is to be followed up, also where the score is too low for
+    the requirements' table to say so: an absence alone adds 15 points.
+    """
     score: Floats = np.round(factors.contribution.sum(axis=0), 2)
     level = levels_of(score)
-    return Scores(score, level, _actions(factors.contribution, level))
+    action = _actions(factors.contribution, level)
+    away = factors.value[FACTORS.index(Factor.DAYS_SINCE_SESSION)] >= AWAY_DAYS
+    calm = level <= LEVELS.index(Level.MEDIUM)
+    return Scores(score, level, np.where(away & calm, ACTIONS.index(_FOLLOW_UP), action))
 
 
 def levels_of(score: Floats) -> Codes:
@@ -58,6 +68,7 @@ def trends_of(change: Floats) -> Codes:
     return np.where(np.isnan(change), len(TRENDS) - 1, moved)
 
 
+_FOLLOW_UP: Final = "Client hasn't been seen for weeks - follow up"
 _ACTIONS: Final[dict[tuple[Factor, Level], str]] = {
     (Factor.SESSION_FREQUENCY, Level.HIGH): "Schedule a check-in call to re-engage",
     (
@@ -79,7 +90,7 @@ _ACTIONS: Final[dict[tuple[Factor, Level], str]] = {
     (
         Factor.DAYS_SINCE_SESSION,
         Level.CRITICAL,
-    ): "Client hasn't been seen for weeks - follow up",
+    ): _FOLLOW_UP,
 }
 """The requirements' table: looked up for the two factors that add most, the larger first.
 
