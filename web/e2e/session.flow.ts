@@ -77,7 +77,8 @@ test("a dropped transcript is consented to, imported, read and opened", async ()
 test("a number lights what it came from, and a key says what an utterance is", async () => {
   const { page, wrong } = await open(browser, service);
   await signIn(page, service);
-  await page.getByRole("link", { name: "Priya Raman" }).last().click();
+  const came = page.getByRole("region", { name: "Sessions that came in last" });
+  await came.getByRole("link", { name: "Priya Raman" }).last().click();
   await page.getByRole("heading", { level: 1, name: "Priya Raman" }).waitFor();
   const list = page.getByRole("listbox", { name: "Transcript" });
   await page
