@@ -87,12 +87,14 @@ def test_a_score_that_hovers_on_the_boundary_raises_one_alert():
     assert raised == 1
 
 
-def told(**client: float) -> dict[AlertType, tuple[bool, str]]:
+def told(**client: float) -> dict[AlertType, tuple[bool, str, str]]:
     numbers = {name: np.array([{**CALM, **client}[name]]) for name in CALM}
     nothing = np.zeros((3, 1), dtype=np.bool_)
     never = np.full((3, 1), np.nan)
     decided = decide(Situation(**numbers, standing=nothing, days_since_raised=never))
-    return {kind: (bool(d.urgent[0]), str(d.message[0])) for kind, d in decided.items()}
+    return {
+        kind: (bool(d.urgent[0]), str(d.message[0]), str(d.title[0])) for kind, d in decided.items()
+    }
 
 
 @pytest.mark.parametrize(
@@ -121,6 +123,17 @@ def test_how_urgent_it_is_and_what_it_says(client, kind, urgent, message):
     said = told(**client)[kind]
     assert said[0] is urgent
     assert said[1].startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("client", "title"),
+    [
+        ({"score": 50.01}, "High risk of drifting away"),
+        ({"score": 50, "churn": 0.8}, "May not come back"),
+    ],
+)
+def test_no_alert_speaks_of_high_risk_beside_a_score_that_is_not_high(client, title):
+    assert told(**client)[AlertType.NEW_HIGH_RISK][2] == title
 
 
 def test_no_clients_are_no_alerts():

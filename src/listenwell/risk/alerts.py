@@ -27,7 +27,8 @@ from listenwell.risk.policy import LEVEL_BOUNDS, LEVELS, Floats, Level
 
 Texts = NDArray[np.str_]
 
-HIGH: Final = above_level(LEVEL_BOUNDS[LEVELS.index(Level.HIGH) - 1])
+MEDIUM_UP_TO: Final = LEVEL_BOUNDS[LEVELS.index(Level.HIGH) - 1]
+HIGH: Final = above_level(MEDIUM_UP_TO)
 CRITICAL_ABOVE: Final = LEVEL_BOUNDS[LEVELS.index(Level.CRITICAL) - 1]
 RISE: Final = Hysteresis(raise_at=15.0, clear_below=5.0)
 ABSENCE: Final = Hysteresis(raise_at=30.0, clear_below=30.0, cooldown_days=0.0)
@@ -111,7 +112,8 @@ def _high(now: Situation) -> Decided:
     return Decided(
         crossing,
         urgent=(now.score > CRITICAL_ABOVE) | (known >= URGENT_PROBABILITY),
-        title=np.full(len(now.score), "High risk of drifting away"),
+        # "High risk" beside a low score would contradict itself: then it is the chance that tells.
+        title=np.where(now.score > MEDIUM_UP_TO, "High risk of drifting away", "May not come back"),
         message=_filled(
             "The risk score is %.0f of 100; the chance of no session within 60 days is %.0f %%.",
             now.score,
