@@ -66,7 +66,7 @@ WITH job AS (
   INSERT INTO ai_backend.transcription_jobs
     (client_id, coach_id, session_date, session_date_given, status, source_file, source_digest,
      consent_id, excluded_at, completed_at)
-  SELECT :client_id, :coach_id, :on, true, 'completed', 'sealed',
+  SELECT :client_id, :coach_id, :on, true, 'completed', 'v1:sealed',
          decode(md5(random()::text), 'hex'), :consent_id, CASE WHEN :excluded THEN now() END, now()
   RETURNING id)
 INSERT INTO ai_backend.session_analytics
