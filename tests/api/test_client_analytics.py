@@ -279,9 +279,11 @@ _SCORE = text("""
 INSERT INTO ai_backend.risk_scores
   (client_id, coach_id, scored_on, risk_score, risk_level, churn_probability, churn_horizon_days,
    churn_model_version, factor_values, factor_contributions, factor_counts, total_sessions,
-   sessions_30d, sessions_90d, days_since_session, recommended_action, settings_version, valid_until, model_version)
+   sessions_30d, sessions_90d, days_since_session, recommended_action, settings_version,
+   valid_until, model_version)
 VALUES (:client_id, :coach_id, CAST(:on AS date), :points, :level, 0.4, 60, 'test-1',
-        '{}', '{}', '{}', 1, 1, 1, 0, 'Call', 0, CAST(CAST(:on AS date) AS timestamptz) + interval '7 days', 'test-1')
+        '{}', '{}', '{}', 1, 1, 1, 0, 'Call', 0,
+        CAST(CAST(:on AS date) AS timestamptz) + interval '7 days', 'test-1')
 """)
 
 
