@@ -59,6 +59,20 @@ async def test_unknown_paths_and_methods_are_problems(http, coach):
     is_problem(answer, 405, "method-not-allowed")
 
 
+async def test_long_answers_go_out_compressed_short_ones_as_they_are(http):
+    path = "/openapi.json"
+    plain = await http.get(path, headers={"Accept-Encoding": "identity"})
+    assert "Content-Encoding" not in plain.headers
+    smaller = await http.get(path, headers={"Accept-Encoding": "gzip, br"})
+    assert smaller.headers["Content-Encoding"] == "gzip"
+    assert smaller.headers["Vary"] == "Accept-Encoding"
+    assert int(smaller.headers["Content-Length"]) < len(plain.content) / 5
+    assert smaller.json() == plain.json()
+    assert smaller.headers["X-Request-Id"]
+    short = await http.get("/healthz", headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in short.headers
+
+
 async def test_a_body_that_is_too_large_is_refused_declared_or_not(tight, coach):
     headers = {**coach.headers, "Content-Type": "application/json"}
 

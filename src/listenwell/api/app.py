@@ -2,8 +2,10 @@
 
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
+from typing import Final
 
 from fastapi import FastAPI
+from fastapi.middleware.gzip import GZipMiddleware
 
 from listenwell import __version__
 from listenwell.api import (
@@ -36,6 +38,9 @@ from listenwell.telemetry.call_log import CALL_LOG
 from listenwell.telemetry.collector import Collector
 from listenwell.telemetry.spill import Spill
 from listenwell.telemetry.tracing import trace_requests, tracing
+
+LEAST_COMPRESSED_BYTES: Final = 1_000
+"""Shorter answers fit into one packet as they are; a token of a browser's session is shorter."""
 
 
 def make_app(settings: Settings | None = None) -> FastAPI:
@@ -76,6 +81,7 @@ def make_app(settings: Settings | None = None) -> FastAPI:
         docs_url="/docs",
         redoc_url=None,
     )
+    app.add_middleware(GZipMiddleware, minimum_size=LEAST_COMPRESSED_BYTES, compresslevel=5)
     app.add_middleware(
         BodyLimits,
         most_bytes=chosen.max_upload_bytes,
