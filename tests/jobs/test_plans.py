@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from listenwell.api import health_routes
 from listenwell.db import Database
-from listenwell.jobs import admin, ledger, prune, relay
+from listenwell.jobs import admin, ledger, overview, prune, relay
 
 TIMES = {"first": 30.0, "longest": 960.0, "grace": 1.0}
 TAKE = {"first": 30.0, "longest": 960.0, "batch": 100}
@@ -117,6 +117,16 @@ async def test_metrics_and_pruning_read_what_they_count_and_not_the_whole_ledger
         "durations": (health_routes._DURATIONS, {}, "ix_job_runs_finished"),
         "depths": (admin._DEPTHS, {}, "ix_job_runs_open"),
         "last hour": (admin._DURATIONS, {"window": 3600.0}, "ix_job_runs_finished"),
+        "throughput": (
+            overview._THROUGHPUT,
+            {"window": 3600.0, "slots": 24},
+            "ix_job_runs_finished",
+        ),
+        "retry all": (
+            admin._RETRY_DEAD,
+            {"kind": "crowd", "channel": "none"},
+            "ix_job_runs_open",
+        ),
         "prune": (prune._PRUNE, {"days": 30, "batch": 10}, "ix_job_runs_finished"),
     }
     async with database.transaction() as db:

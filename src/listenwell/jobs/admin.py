@@ -36,49 +36,68 @@ class JobView(NamedTuple):
 
 
 class Depth(NamedTuple):
-    """How many jobs of a kind are open, and how long the one due first has been due."""
+    """How many jobs of a kind are open, and how long the one due first has been due.
+
+    ``due`` could start now, the others wait for their moment; ``longest_run_seconds`` is that of
+    the job running longest; of ``silent`` ones the worker has let the lease run out.
+    """
 
     kind: str
     state: str
     jobs: int
     oldest_seconds: float
+    due: int
+    longest_run_seconds: float | None
+    silent: int
 
 
 class Duration(NamedTuple):
-    """How long the finished jobs of a kind took, from claim to outcome."""
+    """How long the finished jobs of a kind took, from claim to outcome.
+
+    The percentiles are null where no job's worker lived to say how long it took.
+    """
 
     kind: str
     state: str
     jobs: int
     total_seconds: float
-    p50_seconds: float
-    p95_seconds: float
+    p50_seconds: float | None
+    p95_seconds: float | None
 
 
 _COLUMNS = tuple(getattr(JobRun, name) for name in JobView._fields)
 
 _DEPTHS: Final = text("""
 SELECT kind, state, count(*),
-       coalesce(extract(epoch FROM greatest(interval '0', now() - min(not_before))), 0)::float8
+       coalesce(extract(epoch FROM greatest(interval '0', now() - min(not_before))), 0)::float8,
+       count(*) FILTER (WHERE not_before <= now()),
+       extract(epoch FROM now() - min(started_at) FILTER (WHERE state = 'running'))::float8,
+       count(*) FILTER (WHERE lease_until < now())
 FROM jobs.job_runs
 WHERE state IN ('waiting', 'running', 'dead')
 GROUP BY kind, state ORDER BY kind, state
 """)
 
 _DURATIONS: Final = text("""
-SELECT kind, state, count(*), sum(run_seconds)::float8,
+SELECT kind, state, count(*), coalesce(sum(run_seconds), 0)::float8,
        percentile_cont(0.5) WITHIN GROUP (ORDER BY run_seconds)::float8,
        percentile_cont(0.95) WITHIN GROUP (ORDER BY run_seconds)::float8
 FROM jobs.job_runs
-WHERE finished_at > now() - make_interval(secs => :window) AND run_seconds IS NOT NULL
+WHERE finished_at > now() - make_interval(secs => :window)
 GROUP BY kind, state ORDER BY kind, state
 """)
 
-_RETRY: Final = text("""
+_AGAIN: Final = """
 UPDATE jobs.job_runs
 SET state = 'waiting', attempt = 0, hints_sent = 0, not_before = now(), next_hint_at = now(),
     started_at = NULL, finished_at = NULL, run_seconds = NULL
-WHERE id = :id AND state IN ('dead', 'cancelled')
+"""
+_RETRY: Final = text(f"""
+{_AGAIN} WHERE id = :id AND state IN ('dead', 'cancelled')
+RETURNING id, pg_notify(:channel, '')
+""")
+_RETRY_DEAD: Final = text(f"""
+{_AGAIN} WHERE state = 'dead' AND (CAST(:kind AS text) IS NULL OR kind = CAST(:kind AS text))
 RETURNING id, pg_notify(:channel, '')
 """)
 
@@ -143,13 +162,8 @@ async def retry_job(db: Handle, job_id: UUID) -> None:
 
 async def retry_dead(db: Handle, *, kind: str | None = None) -> int:
     """Let every dead job wait again, all or those of a kind, and return how many."""
-    query = select(JobRun.id).where(JobRun.state == "dead")
-    if kind is not None:
-        query = query.where(JobRun.kind == kind)
-    ids = (await db.scalars(query)).all()
-    for job_id in ids:
-        await db.execute(_RETRY, {"id": job_id, "channel": WAKE_CHANNEL})
-    return len(ids)
+    rows = await db.execute(_RETRY_DEAD, {"kind": kind, "channel": WAKE_CHANNEL})
+    return len(rows.all())
 
 
 async def cancel_job(db: Handle, job_id: UUID) -> None:
@@ -175,5 +189,5 @@ async def depths(db: Handle) -> list[Depth]:
 
 
 async def durations(db: Handle, *, window_seconds: float = 3600) -> list[Duration]:
-    """Return how long the jobs took that finished in the last hour, by kind and outcome."""
+    """Return how long the jobs took that finished of late, by kind and outcome."""
     return [Duration(*row) for row in await db.execute(_DURATIONS, {"window": window_seconds})]
