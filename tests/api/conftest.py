@@ -62,7 +62,12 @@ def another_coach(api_settings: Settings, api_key: str) -> Signed:
     return signed(api_settings, api_key)
 
 
-def signed(settings: Settings, key: str) -> Signed:
+@pytest.fixture
+def operator(api_settings: Settings, api_key: str) -> Signed:
+    return signed(api_settings, api_key, operator=True)
+
+
+def signed(settings: Settings, key: str, *, operator: bool = False) -> Signed:
     coach_id = uuid4()
-    token = local_token(settings, coach_id)
+    token = local_token(settings, coach_id, operator=operator)
     return Signed(coach_id, {"X-API-Key": key, "Authorization": f"Bearer {token}"})

@@ -43,6 +43,7 @@ from listenwell.logs import configure_logs
 from listenwell.perimeter.api_keys import make_api_key
 from listenwell.perimeter.keys import key_wrapper
 from listenwell.perimeter.parcels import Sealer
+from listenwell.settings import Settings
 from listenwell.telemetry import collector
 from listenwell.telemetry.batch import PURPOSE, Batch
 from listenwell.telemetry.call_log import CALL_LOG
@@ -118,7 +119,7 @@ class Evidence:
     database: Database
     headers: dict[str, str]
     coach_id: UUID
-    home: Any
+    settings: Settings
     wrapper: Any
     provider: Any
     spans: "SpansSent"
@@ -408,7 +409,7 @@ async def a_command_that_crashes(e: Evidence, patch: pytest.MonkeyPatch) -> None
     def read(*_: object) -> None:
         raise ValueError(SPOKEN)
 
-    file = e.home / "crash.vtt"
+    file = e.settings.home / "crash.vtt"
     file.write_bytes(FILE)
     out, errors = io.StringIO(), io.StringIO()
     patch.setattr("listenwell.cli.inputs.read", read)
@@ -505,12 +506,26 @@ async def the_ledger(e: Evidence) -> str:
     return str(rows)
 
 
+async def the_operators_page(e: Evidence) -> str:
+    token = local_token(e.settings, uuid4(), operator=True)
+    found = ""
+    for part in ("jobs?hours=168", "dead-jobs?limit=200", "models", "telemetry"):
+        answer = await e.http.get(
+            f"/api/v1/operator/{part}", headers={**e.headers, "Authorization": f"Bearer {token}"}
+        )
+        assert answer.status_code == 200
+        found += answer.text
+    assert "compute_session_analytics" in found
+    return found
+
+
 async def metrics(e: Evidence) -> str:
     return (await e.http.get("/metrics")).text
 
 
 async def files_at_home(e: Evidence) -> str:
-    found = [each.read_bytes().decode("latin-1") for each in e.home.rglob("*") if each.is_file()]
+    files = [each for each in e.settings.home.rglob("*") if each.is_file()]
+    found = [each.read_bytes().decode("latin-1") for each in files]
     return " ".join(found)
 
 
@@ -553,6 +568,7 @@ async def spans(e: Evidence) -> str:
 SINKS: list[Callable[[Evidence], Awaitable[str]]] = [
     all_tables,
     the_ledger,
+    the_operators_page,
     metrics,
     files_at_home,
     answers,
@@ -589,7 +605,7 @@ async def evidence(database, database_url, settings) -> AsyncIterator[Evidence]:
         httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://l.test") as http,
     ):
         wrapper = key_wrapper(chosen)
-        found = Evidence(http, database, headers, coach_id, chosen.home, wrapper, provider, sent)
+        found = Evidence(http, database, headers, coach_id, chosen, wrapper, provider, sent)
         configure_logs("tests", found.logs, logging.DEBUG)
         root.addHandler(logging.StreamHandler(found.raw_logs))
         root.setLevel(logging.DEBUG)

@@ -16,6 +16,7 @@ from listenwell.api import (
     desk_routes,
     health_routes,
     intake_routes,
+    operator_routes,
     risk_routes,
     risk_settings_routes,
     session_routes,
@@ -99,6 +100,7 @@ def make_app(settings: Settings | None = None) -> FastAPI:
         desk_routes,
         browser_routes,
         telemetry_routes,
+        operator_routes,
         health_routes,
     ):
         app.include_router(routes.router)

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from listenwell.api.client_analytics_examples import CLIENT_ANALYTICS_EXAMPLES
+from listenwell.api.operator_examples import OPERATOR_EXAMPLES
 from listenwell.api.risk_examples import RISK_EXAMPLES
 
 _CLIENT: Final = "0b7cf1a2-5a0e-4a8e-9d5b-7a3f0c3f1e11"
@@ -97,6 +98,7 @@ _CUE: Final = {
 EXAMPLES: Final[dict[str, dict[str, Any]]] = {
     **RISK_EXAMPLES,
     **CLIENT_ANALYTICS_EXAMPLES,
+    **OPERATOR_EXAMPLES,
     "ConsentIn": _CONSENT,
     "ClientIn": {"client_id": _CLIENT, "consent": _CONSENT},
     "SessionIn": _SESSION,

@@ -20,6 +20,7 @@ from listenwell.api.fields import field_problems
 from listenwell.api.key_set import KeySetUnavailable
 from listenwell.db.away import is_away
 from listenwell.errors import ListenwellError, TranscriptError, UnknownSpeaker
+from listenwell.jobs.errors import WrongJobState
 from listenwell.logs import describe
 from listenwell.perimeter.keys import Erased, KeyUnavailable
 from listenwell.risk.acknowledgement import AlertResolved
@@ -90,6 +91,7 @@ _STATUS: Final[dict[type[ListenwellError], int]] = {
     AlreadyThere: 409,
     AlertResolved: 409,
     SettingsChanged: 409,
+    WrongJobState: 409,
     Erased: 410,
     TranscriptError: 422,
     UnknownSpeaker: 422,

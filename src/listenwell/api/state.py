@@ -7,7 +7,7 @@ from typing import Annotated, Final, cast
 from fastapi import Depends, Request
 
 from listenwell.api.limits import RateLimit
-from listenwell.api.problems import ApiProblem
+from listenwell.api.problems import ApiProblem, not_found
 from listenwell.api.tokens import BadToken, Caller, TokenVerifier
 from listenwell.db import Database
 from listenwell.perimeter.api_keys import api_key_name
@@ -134,3 +134,10 @@ def unauthorized() -> ApiProblem:
 
 
 Coach = Annotated[Caller, Depends(caller)]
+
+
+async def operator(known: Coach) -> Caller:
+    """Let in an operator; to anyone else there is nothing here."""
+    if not known.operator:
+        raise not_found()
+    return known

@@ -14,22 +14,11 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from listenwell.telemetry.call_log import BUCKETS
+from listenwell.telemetry.call_report import dropped
+from listenwell.telemetry.model_state import breakers, budgets
 
 _SECONDS: Final = text("""
 SELECT kind, operation, provider, outcome, le, calls, seconds FROM telemetry.api_call_seconds
-""")
-_DROPS: Final = text("SELECT reason, records FROM telemetry.api_call_drops ORDER BY 1")
-# A process that is gone cannot close its breaker; what it last said counts for an hour.
-_BREAKERS: Final = text("""
-SELECT model, count(*) FILTER (WHERE state = 'open'), count(*) FILTER (WHERE state = 'half_open')
-FROM telemetry.circuit_breakers WHERE changed_at > now() - interval '1 hour'
-GROUP BY model ORDER BY 1
-""")
-_BUDGETS: Final = text("""
-SELECT u.feature, u.spent_usd, coalesce(sum(h.usd), 0), u.refused
-FROM telemetry.model_budget_use u
-LEFT JOIN telemetry.model_budget_holds h ON h.feature = u.feature AND h.month = u.month
-WHERE u.month = date_trunc('month', now())::date GROUP BY u.feature, u.month ORDER BY 1
 """)
 
 
@@ -73,7 +62,7 @@ async def _drops(db: AsyncSession) -> Metric:
     family = CounterMetricFamily(
         "listenwell_call_records_dropped", "Call records never written.", labels=["reason"]
     )
-    for reason, records in await db.execute(_DROPS):
+    for reason, records in await dropped(db):
         family.add_metric([reason], records)
     return family
 
@@ -84,9 +73,9 @@ async def _breakers(db: AsyncSession) -> Metric:
         "Processes whose circuit breaker for a model is open or half open.",
         labels=["model", "state"],
     )
-    for model, opened, half in await db.execute(_BREAKERS):
-        family.add_metric([model, "open"], opened)
-        family.add_metric([model, "half_open"], half)
+    for each in await breakers(db):
+        family.add_metric([each.model, "open"], each.open)
+        family.add_metric([each.model, "half_open"], each.half_open)
     return family
 
 
@@ -100,8 +89,8 @@ async def _budgets(db: AsyncSession) -> list[Metric]:
     refused = GaugeMetricFamily(
         "listenwell_model_budget_refused", "Calls refused this month.", labels=["feature"]
     )
-    for feature, spent_usd, held_usd, times in await db.execute(_BUDGETS):
-        spent.add_metric([feature], float(spent_usd))
-        held.add_metric([feature], float(held_usd))
-        refused.add_metric([feature], times)
+    for each in await budgets(db):
+        spent.add_metric([each.feature], float(each.spent_usd))
+        held.add_metric([each.feature], float(each.held_usd))
+        refused.add_metric([each.feature], each.refused)
     return [spent, held, refused]
