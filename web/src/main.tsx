@@ -8,7 +8,7 @@ import { ApiError, whenSignedOut } from "./api/client";
 import { signedIn } from "./api/queries";
 import { makeRouter } from "./app/router";
 import { watchRoutes } from "./app/views";
-import { endTelemetry, watchPage } from "./telemetry/browser";
+import { drawingFailed, endTelemetry, watchPage } from "./telemetry/browser";
 
 const queryClient = new QueryClient({
   defaultOptions: {
@@ -30,7 +30,7 @@ whenSignedOut(() => {
 
 const root = document.getElementById("root");
 if (root) {
-  createRoot(root).render(
+  createRoot(root, { onCaughtError: drawingFailed }).render(
     <StrictMode>
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />

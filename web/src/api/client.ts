@@ -21,6 +21,9 @@ export class ApiError extends Error {
   }
 }
 
+/** No answer came: the service or the way to it is away. */
+export class Unreachable extends Error {}
+
 /** What the page shows with every change; held in memory only, and asked anew after a reload. */
 let csrfToken = "";
 
@@ -40,6 +43,18 @@ export function whenSignedOut(then: Left): void {
   onSignedOut = then;
 }
 
+let onFailure: (path: string, status: number) => void = () => {};
+
+/** Says whom to tell of a request that failed: its path, and its status or 0 where none came. */
+export function whenRequestFails(then: typeof onFailure): void {
+  onFailure = then;
+}
+
+/** Tells of a failed request that was not sent by {@link api}. */
+export function requestFailed(path: string, status: number): void {
+  onFailure(path, status);
+}
+
 const SIGN_IN = "/api/v1/desk/session";
 
 const ours: Middleware = {
@@ -53,8 +68,14 @@ const ours: Middleware = {
       .clone()
       .json()
       .catch(() => undefined);
+    requestFailed(new URL(request.url).pathname, response.status);
     if (response.status === 401 && !request.url.endsWith(SIGN_IN)) onSignedOut();
     throw new ApiError(response.status, body as Partial<Schemas["Problem"]> | undefined);
+  },
+  onError({ error, request }) {
+    if (error instanceof ApiError) return;
+    requestFailed(new URL(request.url).pathname, 0);
+    return new Unreachable();
   },
 };
 

@@ -3,6 +3,7 @@ import { Failed, Loading } from "../design/states";
 import { day } from "../measures/measures";
 import { chance, factorName, movement, TONE } from "../risk/level";
 import { Meter } from "../session/Engagement";
+import { track } from "../telemetry/browser";
 
 /** The risk score opened into its factors, with the scores before it. */
 export function Risk({
@@ -58,7 +59,14 @@ export function Risk({
         ))}
       </ul>
       {history.length > 1 && (
-        <details>
+        <details
+          onToggle={({ currentTarget }) =>
+            track("detail_panel.view", {
+              panel: "risk_factors",
+              action: currentTarget.open ? "expand" : "collapse",
+            })
+          }
+        >
           <summary>Scores before</summary>
           <table>
             <thead>

@@ -1,4 +1,6 @@
-import { ApiError, csrfHeaders, type Schemas } from "../api/client";
+import { ApiError, csrfHeaders, requestFailed, type Schemas, Unreachable } from "../api/client";
+
+const SESSIONS = "/api/v1/sessions";
 
 export type Received = Schemas["SessionReceived"];
 
@@ -36,7 +38,7 @@ export function isoDay(date: Date): string {
 export function send(form: FormData, onProgress: (share: number) => void): Promise<Received> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open("POST", "/api/v1/sessions");
+    request.open("POST", SESSIONS);
     request.responseType = "json";
     for (const [name, value] of Object.entries(csrfHeaders())) {
       request.setRequestHeader(name, value);
@@ -46,9 +48,15 @@ export function send(form: FormData, onProgress: (share: number) => void): Promi
     };
     request.onload = () => {
       if (request.status < 300) resolve(request.response as Received);
-      else reject(new ApiError(request.status, request.response ?? undefined));
+      else {
+        requestFailed(SESSIONS, request.status);
+        reject(new ApiError(request.status, request.response ?? undefined));
+      }
     };
-    request.onerror = () => reject(new Error("the service does not answer"));
+    request.onerror = () => {
+      requestFailed(SESSIONS, 0);
+      reject(new Unreachable());
+    };
     request.send(form);
   });
 }

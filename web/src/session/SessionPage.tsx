@@ -6,6 +6,8 @@ import { analytics, clients, session, utterances } from "../api/queries";
 import { NotHere } from "../app/NotHere";
 import { Failed, Loading } from "../design/states";
 import { label } from "../measures/measures";
+import { track } from "../telemetry/browser";
+import { panelOf } from "../telemetry/panels";
 import { Numbers } from "./Numbers";
 import { SessionHead } from "./SessionHead";
 import { Timeline } from "./Timeline";
@@ -32,16 +34,18 @@ export function SessionPage() {
   const light = useCallback(
     (measure: string) => {
       const indices = evidence?.[measure] ?? [];
-      setLit((before) =>
-        before?.measure === measure || indices.length === 0
-          ? null
-          : { measure, name: label(measure), indices: new Set(indices) },
-      );
-      const first = indices[0];
-      if (first !== undefined) setActive(first);
+      const opens = lit?.measure !== measure && indices.length > 0;
+      setLit(opens ? { measure, name: label(measure), indices: new Set(indices) } : null);
+      const [first] = indices;
+      if (opens && first !== undefined) setActive(first);
+      if (indices.length > 0) shown(measure, opens);
     },
-    [evidence],
+    [evidence, lit],
   );
+  const unlight = useCallback(() => {
+    if (lit) shown(lit.measure, false);
+    setLit(null);
+  }, [lit]);
   const cues = useMemo(() => read.data?.cues ?? [], [read.data]);
 
   if (status.error instanceof ApiError && status.error.status === 404) return <NotHere />;
@@ -73,7 +77,7 @@ export function SessionPage() {
           agreement={said.data.agreement}
           cues={cues}
           lit={lit}
-          onUnlight={() => setLit(null)}
+          onUnlight={unlight}
           active={active}
           onActive={setActive}
         />
@@ -90,4 +94,11 @@ export function SessionPage() {
       </div>
     </article>
   );
+}
+
+function shown(measure: string, opens: boolean): void {
+  track("detail_panel.view", {
+    panel: panelOf(measure),
+    action: opens ? "expand" : "collapse",
+  });
 }

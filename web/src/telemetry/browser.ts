@@ -1,6 +1,7 @@
 import { onFCP, onINP, onLCP } from "web-vitals";
-import { ApiError, api, body } from "../api/client";
+import { ApiError, api, body, whenRequestFails } from "../api/client";
 import { type Said, TelemetryClient } from "./client";
+import { type Failure, ofRequest, ofThrown, watchThrown } from "./failures";
 
 const EVENTS = "/api/v1/telemetry/events";
 
@@ -35,6 +36,12 @@ export function endTelemetry(): void {
   client.end();
 }
 
+/** What a part of the page threw while it was drawn, and an error was shown in its place. */
+export function drawingFailed(thrown: unknown): void {
+  const failure = ofThrown(thrown, "render");
+  if (failure) track("ui.error", failure);
+}
+
 type Timed = Said<"ui.timing">["what"];
 
 /** Measures something expensive, in the browser's own timeline too. */
@@ -58,7 +65,12 @@ export function watchPage(): void {
   onFCP(({ value }) => timing("first_paint", value));
   onLCP(({ value }) => timing("largest_paint", value));
   onINP(({ value }) => timing("interaction", value));
-  addEventListener("error", () => track("ui.error", { kind: "render" }));
+  const tell = (failure: Failure) => track("ui.error", failure);
+  watchThrown(window, tell);
+  whenRequestFails((path, status) => {
+    const failure = ofRequest(path, status);
+    if (failure) tell(failure);
+  });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") client.leave();
   });
