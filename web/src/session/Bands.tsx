@@ -1,5 +1,5 @@
 import { label, MEASURES, verdict, written } from "../measures/measures";
-import { type Analytics, measured } from "./Numbers";
+import { type Analytics, measured } from "./lighting";
 
 const SHOWN = Object.keys(MEASURES).filter((name) => MEASURES[name]?.scale !== undefined);
 const TONE = { good: "opening", fair: "", "below fair": "guarded" } as const;

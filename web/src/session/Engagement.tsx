@@ -1,5 +1,5 @@
 import { written } from "../measures/measures";
-import type { Analytics } from "./Numbers";
+import type { Analytics } from "./lighting";
 
 const PARTS: Record<string, [string, string]> = {
   client_share: ["Client's share", "client_speech_share"],

@@ -1,24 +1,11 @@
 import { memo } from "react";
-import type { Schemas } from "../api/client";
-import { change, label, MEASURES, written } from "../measures/measures";
+import { label, MEASURES, written } from "../measures/measures";
 import { Bands } from "./Bands";
+import { Baseline, SinceBefore } from "./Comparison";
 import { Engagement } from "./Engagement";
+import { type Analytics, type Lighting, measured, type Read } from "./lighting";
 import { Shares } from "./Shares";
 import { Withheld } from "./Withheld";
-
-export type Read = Schemas["SessionAnalyticsResponse"];
-export type Analytics = Read["session_analytics"];
-
-/** A measure by its name; every measure is a field of the analytics. */
-export function measured(analytics: Analytics, name: string): number | null {
-  const value = (analytics as Record<string, unknown>)[name];
-  return typeof value === "number" ? value : null;
-}
-
-interface Lighting {
-  lit: string | null;
-  onLight: (measure: string) => void;
-}
 
 const CARDS: [string, string[]][] = [
   [
@@ -66,7 +53,8 @@ export const Numbers = memo(function Numbers({ read, lit, onLight }: { read: Rea
           </ul>
         </section>
       ))}
-      {comparison && <Comparison comparison={comparison} />}
+      <Baseline comparison={comparison} analytics={analytics} {...light} />
+      {comparison && <SinceBefore comparison={comparison} />}
       <Withheld withheld={analytics.withheld} />
       <p className="fine quiet">
         Read with {analytics.model_version}. Click a number: the utterances it came from light up.
@@ -88,7 +76,9 @@ export function Tile({
     <>
       <span className="tile-value number">{written(name, value)}</span>
       <span className="tile-label">{label(name)}</span>
-      {by !== null && <span className="fine quiet number">{change(name, by)}</span>}
+      {by !== null && value !== null && (
+        <span className="fine quiet number">before: {written(name, value - by)}</span>
+      )}
     </>
   );
   if (!analytics.evidence[name]?.length) return <div className="tile">{inside}</div>;
@@ -101,25 +91,5 @@ export function Tile({
     >
       {inside}
     </button>
-  );
-}
-
-function Comparison({ comparison }: { comparison: Schemas["SessionComparison"] }) {
-  const days = comparison.days_between === 1 ? "day" : "days";
-  return (
-    <section className="card stack tight">
-      <h2>Since the session before</h2>
-      <p className="fine quiet">
-        {comparison.days_between} {days} before. One session says little; a trend needs more.
-      </p>
-      <dl className="pairs">
-        {Object.entries(comparison.changes).map(([name, by]) => (
-          <div key={name}>
-            <dt>{label(name)}</dt>
-            <dd className="number">{change(name, by)}</dd>
-          </div>
-        ))}
-      </dl>
-    </section>
   );
 }

@@ -1,5 +1,5 @@
 import { clock } from "../measures/measures";
-import type { Analytics } from "./Numbers";
+import type { Analytics } from "./lighting";
 
 /** Who had the word: shares of speech, and silence beside it. */
 export function Shares({
