@@ -80,6 +80,36 @@ def test_another_link_is_for_the_same_coach(up: Up, listenwell: Run) -> None:
     assert (up.home / "coach.id").stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.parametrize(
+    ("options", "own", "operator", "opens"),
+    [
+        ([], True, True, "/sign-in"),
+        (["--operator"], True, True, "/sign-in?to=operator"),
+        (["--coach", str(uuid4())], False, False, "/sign-in"),
+        (["--coach", str(uuid4()), "--operator"], False, True, "/sign-in?to=operator"),
+    ],
+)
+def test_a_link_is_an_operators_where_that_is_asked_for(
+    up: Up, listenwell: Run, options, own, operator, opens
+) -> None:
+    link = listenwell("link", "--port", str(up.port), *options).stdout.strip()
+    path, _, token = link.removeprefix(up.address).partition("#")
+    assert path == opens
+    with httpx.Client(base_url=up.address, trust_env=False) as browser:
+        session = browser.post("/api/v1/desk/session", json={"token": token}).json()
+        assert session["operator"] is operator
+        assert (session["coach_id"] in up.said()) is own
+        assert browser.get("/api/v1/operator/jobs").status_code == (200 if operator else 404)
+
+
+def test_a_token_is_an_operators_where_that_is_asked_for(up: Up, listenwell: Run) -> None:
+    for options, status in (([], 404), (["--operator"], 200)):
+        said = listenwell("token", "--coach", str(uuid4()), "--headers", *options).stdout
+        headers = dict(line.split(": ", 1) for line in said.splitlines())
+        asked = f"{up.address}/api/v1/operator/telemetry"
+        assert httpx.get(asked, headers=headers, trust_env=False).status_code == status
+
+
 def test_secrets_are_readable_by_their_owner_alone(up: Up) -> None:
     modes = {name: (up.home / name).stat().st_mode & 0o777 for name in ("api.key", "master.key")}
     assert modes == {"api.key": 0o600, "master.key": 0o600}

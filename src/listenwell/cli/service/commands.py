@@ -15,6 +15,7 @@ from listenwell.cli.service.requests import ImportRequest, SampleOptions, UpRequ
 Command = Callable[[], int]
 Home = Annotated[str | None, typer.Option("--home", metavar="FOLDER")]
 Days = Annotated[int, typer.Option("--days", metavar="NUMBER", min=1, max=400)]
+Operator = Annotated[bool, typer.Option("--operator")]
 Port = Annotated[int | None, typer.Option("--port", metavar="PORT", min=1, max=65535)]
 
 
@@ -87,19 +88,22 @@ def token(
     coach: Annotated[UUID, typer.Option("--coach", metavar="ID")],
     headers: Annotated[bool, typer.Option("--headers")] = False,  # noqa: FBT002
     hours: Annotated[float, typer.Option("--hours", min=0.01, max=24 * 366)] = 12,
+    operator: Operator = False,  # noqa: FBT002
     home: Home = None,
 ) -> Command:
     """Print a token."""
-    return _work("token", "print_token", coach, headers=headers, hours=hours, home=home)
+    options = {"headers": headers, "hours": hours, "operator": operator, "home": home}
+    return _work("token", "print_token", coach, **options)
 
 
 def link(
     coach: Annotated[UUID | None, typer.Option("--coach", metavar="ID")] = None,
+    operator: Operator = False,  # noqa: FBT002
     port: Port = None,
     home: Home = None,
 ) -> Command:
     """Print a link to the desk."""
-    return _work("link", "print_link", coach, home, port)
+    return _work("link", "print_link", coach, home, port, operator=operator)
 
 
 def import_files(

@@ -20,14 +20,32 @@ class NotServing(ListenwellError):
     exit_code = 5
 
 
-def print_link(coach: UUID | None, home: str | None, port: int | None) -> int:
-    """Print a link that signs one browser in, once, for a coach; by default this home's own."""
+def print_link(
+    coach: UUID | None, home: str | None, port: int | None, *, operator: bool = False
+) -> int:
+    """Print a link that signs one browser in, once.
+
+    Args:
+        coach: For whom; by default this home's own coach, who owns the machine and so may see how
+            the service runs.
+        home: Where everything is kept.
+        port: Of the running API.
+        operator: Open the operator's page; with a coach named, let them see it in the first place.
+
+    """
     from listenwell.cli.service.up import address_of
 
     settings = settings_for(home, port)
     address = address_of(settings)
-    sys.stdout.write(f"{address}{link_path(settings, coach or home_coach(settings), address)}\n")
+    whose = coach or home_coach(settings)
+    path = link_path(settings, whose, address, operator=operator or coach is None)
+    sys.stdout.write(f"{address}{opening_operator(path) if operator else path}\n")
     return 0
+
+
+def opening_operator(path: str) -> str:
+    """Return a link's path that opens the operator's page once the browser is signed in."""
+    return path.replace("/sign-in#", "/sign-in?to=operator#", 1)
 
 
 def home_coach(settings: Settings, first: UUID | None = None) -> UUID:
@@ -49,8 +67,14 @@ def home_coach(settings: Settings, first: UUID | None = None) -> UUID:
     return coach
 
 
-def link_path(settings: Settings, coach: UUID, address: str) -> str:
+def link_path(settings: Settings, coach: UUID, address: str, *, operator: bool) -> str:
     """Ask the running API for a link and return its path; the token stands behind the ``#``.
+
+    Args:
+        settings: For the home folder and its secrets.
+        coach: For whom the browser speaks.
+        address: Of the running API.
+        operator: Whether the browser may also see how the service runs.
 
     Raises:
         BadSetting: Tokens come from the platform, and so do links.
@@ -67,7 +91,7 @@ def link_path(settings: Settings, coach: UUID, address: str) -> str:
             where="LISTENWELL_JWKS_URL",
             mend="Let the platform ask for a link: POST /api/v1/desk/links.",
         )
-    token = local_token(settings, coach, hours=0.05, operator=True)
+    token = local_token(settings, coach, hours=0.05, operator=operator)
     headers = {"X-API-Key": local_key(settings), "Authorization": f"Bearer {token}"}
     try:
         answer = httpx.post(

@@ -15,24 +15,27 @@ class NoLocalKey(ListenwellError):
     exit_code = 5
 
 
-def print_token(coach: UUID, *, headers: bool, hours: float, home: str | None) -> int:
-    """Print a token, or both headers that the API asks for."""
+def print_token(
+    coach: UUID, *, headers: bool, hours: float, operator: bool, home: str | None
+) -> int:
+    """Print a token, or both headers that the API asks for.
+
+    Args:
+        coach: For whom.
+        headers: Print the headers, a line each.
+        hours: How long the token counts.
+        operator: Let it see how the service runs, too.
+        home: Where everything is kept.
+
+    """
     settings = settings_for(home)
-    sys.stdout.write(
-        f"{_headers(settings, coach, hours)}\n"
-        if headers
-        else f"{_token(settings, coach, hours)}\n"
-    )
+    token = _token(settings, coach, hours, operator=operator)
+    key = f"X-API-Key: {local_key(settings)}\nAuthorization: Bearer " if headers else ""
+    sys.stdout.write(f"{key}{token}\n")
     return 0
 
 
-def _headers(settings: Settings, coach: UUID, hours: float) -> str:
-    return (
-        f"X-API-Key: {local_key(settings)}\nAuthorization: Bearer {_token(settings, coach, hours)}"
-    )
-
-
-def _token(settings: Settings, coach: UUID, hours: float) -> str:
+def _token(settings: Settings, coach: UUID, hours: float, *, operator: bool) -> str:
     from listenwell.api.tokens import local_token
 
     if settings.jwks_url is not None:
@@ -43,7 +46,7 @@ def _token(settings: Settings, coach: UUID, hours: float) -> str:
         )
     if not (settings.home / "jwt.secret").exists() and settings.jwt_secret is None:
         raise _no_local_key(settings)
-    return local_token(settings, coach, hours)
+    return local_token(settings, coach, hours, operator=operator)
 
 
 def local_key(settings: Settings) -> str:

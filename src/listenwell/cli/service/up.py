@@ -107,11 +107,12 @@ async def _start(
     status.say(f"A token for a coach: {name} token --coach ID --headers{home}")
     if settings.jwks_url is None:
         coach = home_coach(settings, DEMO_COACH if request.demo else None)
-        path = await asyncio.to_thread(link_path, settings, coach, address)
+        path = await asyncio.to_thread(link_path, settings, coach, address, operator=True)
         status.say(f"The desk of coach {coach}, for one browser, once:\n  {address}{path}")
         status.say(f"Another link: {name} link{home}")
+        status.say(f"One that opens how the service runs: {name} link --operator{home}")
         if request.open_page:
-            own = await asyncio.to_thread(link_path, settings, coach, address)
+            own = await asyncio.to_thread(link_path, settings, coach, address, operator=True)
             await asyncio.to_thread(webbrowser.open, f"{address}{own}")
 
 
