@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -13,6 +14,7 @@ from listenwell.telemetry.call_record import CallRecord
 from listenwell.telemetry.call_rows import answering_model, row_of
 from listenwell.telemetry.calls import current_call, track_api_call, tracked_call
 from listenwell.telemetry.outcomes import Outcome
+from listenwell.telemetry.prices import _listed
 from listenwell.telemetry.work import Work, working_on
 
 
@@ -228,9 +230,23 @@ async def test_records_are_written_with_their_price(database) -> None:
     # 500 fresh tokens at 0.25, 500 cached at 0.025, 100 answered at 2 dollars a million
     assert float(priced.cost_usd) == pytest.approx((500 * 0.25 + 500 * 0.025 + 100 * 2) / 1e6)
     assert priced.cost_source.startswith("genai-prices/")
+    assert priced.listed_on is not None
     assert priced.feature is None
     assert (free.cost_usd, free.cost_source) == (None, None)
     assert not log.buffer
+
+
+@pytest.mark.parametrize(
+    ("comments", "listed"),
+    [
+        ("Flex rates verified on 2026-10-12. Batch rates verified on 2026-10-14.", "2026-10-14"),
+        ("Verified against OpenAI on 2026-10-15: as listed.", "2026-10-15"),
+        ("The 1M context beta was retired on 2026-04-30.", None),
+        (None, None),
+    ],
+)
+def test_a_price_is_of_the_day_it_was_verified(comments, listed) -> None:
+    assert _listed(None, comments) == (listed and date.fromisoformat(listed))
 
 
 async def test_a_database_that_is_away_costs_nothing_until_the_buffer_is_full(

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from listenwell.telemetry.call_record import CallRecord
 
 _PACKAGE: Final = "genai-prices"
-_VERIFIED: Final = re.compile(r"\b(20\d\d-[01]\d-[0-3]\d)\b")
+_VERIFIED: Final = re.compile(r"\b[Vv]erified [A-Za-z ]{0,20}?on (20\d\d-\d\d-\d\d)\b")
 
 
 class Price(NamedTuple):
