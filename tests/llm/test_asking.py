@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from listenwell.llm.asking import Asker, Limits, Task
 from listenwell.llm.budget import MonthlyBudget, limits_of
-from listenwell.llm.choice import ChosenModel, Criticality, chosen_models, routed
+from listenwell.llm.choice import ChosenModel, Criticality, allowed, chosen_models, routed
 from listenwell.llm.errors import BadModelChoice, NoAnswer, NoModel, OverBudget
 from listenwell.llm.wire import Keys
 from listenwell.telemetry.outcomes import Outcome
@@ -311,6 +311,29 @@ def test_what_is_routine_goes_to_the_cheapest_and_what_is_critical_to_the_best()
     )
     assert routed(models, Criticality.CRITICAL) == (best, cheap, own)
     assert routed(models, Criticality.ROUTINE) == (own, cheap, best)
+
+
+@pytest.mark.parametrize(
+    ("setting", "hosted"),
+    [
+        ("openai:gpt-5-mini", True),
+        ("anthropic:claude-haiku-4-5@http://127.0.0.1:4000", True),
+        ("compatible:llama3.1@http://127.0.0.1:11434/v1", False),
+        ("compatible:llama3.1@http://[::1]:11434/v1", False),
+        ("compatible:llama3.1@http://10.2.0.7:8000/v1", False),
+        ("compatible:llama3.1@http://gpu-box:8000/v1", False),
+        ("compatible:llama3.1@http://vllm.models.svc.cluster.local/v1", False),
+        ("compatible:llama3.1@https://models.example.com/v1", True),
+        ("compatible:llama3.1@http://127.0.0.1.example.com/v1", True),
+        ("compatible:llama3.1@http://8.8.8.8/v1", True),
+        ("compatible:llama3.1@http://[::1/v1", True),
+    ],
+)
+def test_who_runs_a_model_is_told_by_its_address(setting, hosted) -> None:
+    (model,) = chosen_models(setting)
+    assert model.hosted is hosted
+    assert allowed([model], hosted=False) == (() if hosted else (model,))
+    assert allowed([model], hosted=True) == (model,)
 
 
 def test_a_hosted_model_that_no_list_knows_is_taken_for_dear() -> None:

@@ -1,50 +1,44 @@
 """The job that runs a detector over a stored session."""
 
-from typing import Final
-from uuid import UUID, uuid4
+from collections.abc import Sequence
+from typing import Any, Final, cast
+from uuid import UUID
 
 from sqlalchemy import Table, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from listenwell.findings.events import Found, tell_of_findings
+from listenwell.findings.parts import forget_parts, held_roles, keep_part, parts_read, roles_in
+from listenwell.findings.runs import DETECT, require_allowed
 from listenwell.findings.tables import StoredFinding
-from listenwell.jobs import FatalJobError, Job, enqueue, job_kind
-from listenwell.llm.choice import chosen_models
-from listenwell.llm.detectors import TASKS, Detected, DetectorName, detect
-from listenwell.llm.errors import NoModel
+from listenwell.jobs import Job, job_kind
+from listenwell.llm.detectors import TASKS, DetectedPart, DetectorName, detect_part, parts_of
+from listenwell.llm.errors import HostedModelUnconsented, NoModel
 from listenwell.llm.from_settings import asker_from
-from listenwell.sessions.compute import transcript_in
-from listenwell.sessions.queries import session_of
+from listenwell.sessions import ConsentMissing
+from listenwell.sessions.compute import Asking, asking_about, transcript_in
 from listenwell.sessions.tables import TranscriptionJob
-from listenwell.settings import Settings, get_settings
+from listenwell.settings import get_settings
+from listenwell.telemetry.work import working_on
+from listenwell.transcripts import Transcript
 
-DETECT: Final = "detect_findings"
-
+_LATEST_WORD: Final = """
+SELECT o.there FROM ai_backend.finding_overrides o
+WHERE o.finding_id = f.id ORDER BY o.created_at DESC, o.id DESC LIMIT 1
+"""
 # What a person has spoken on stays, with what they said.
-_FORGET: Final = text("""
+_FORGET: Final = text(f"""
 DELETE FROM ai_backend.findings f
-WHERE f.job_id = :job_id AND f.detector = :detector
-  AND NOT EXISTS (SELECT 1 FROM ai_backend.finding_overrides o WHERE o.finding_id = f.id)
+WHERE f.job_id = :job_id AND f.detector = :detector AND ({_LATEST_WORD}) IS NULL
+""")  # noqa: S608 - put together from constants
+_KEPT: Final = text("""
+SELECT first_utterance, last_utterance, label FROM ai_backend.findings
+WHERE job_id = :job_id AND detector = :detector
 """)
 
 
-async def request_detection(
-    db: AsyncSession, settings: Settings, coach_id: UUID, job_id: UUID, detector: DetectorName
-) -> UUID | None:
-    """Ask for a detector's run over a session; ``None`` if there is no such session.
-
-    Returns:
-        The job's id.
-
-    Raises:
-        NoModel: No language model is chosen, and there is no other way.
-
-    """
-    if await session_of(db, coach_id, job_id) is None:
-        return None
-    if not chosen_models(settings.models):
-        raise NoModel(f"the {detector} detector")
-    key = f"{DETECT}:{job_id}:{detector}:{uuid4()}"
-    return await enqueue(db, DETECT, key, {"job_id": str(job_id), "detector": detector})
+class RolesChanged(Exception):
+    """Somebody said who the coach is while the session was read; it is read again."""
 
 
 @job_kind(DETECT, priority=6, max_attempts=3)
@@ -57,41 +51,79 @@ async def detect_findings(job: Job) -> None:
         if session is None:
             job.result = {"gone": True}
             return
-        transcript = await transcript_in(db, session)
-    async with asker_from(get_settings(), job.database) as asker:
         try:
-            detected = await detect(asker, detector, transcript)
-        except NoModel as error:
-            raise FatalJobError(error.what, mend=error.mend) from error
-    job.result = {"findings": len(detected.findings)}
+            await require_allowed(db, get_settings(), session, f"the {detector} detector")
+        except (NoModel, ConsentMissing, HostedModelUnconsented) as refusal:
+            job.result = {"refused": type(refusal).__name__}
+            return
+        transcript = await transcript_in(db, session)
+        asking = await asking_about(db, session)
+    with working_on(subject=asking.subject):
+        read = await _read(job, session, detector, transcript, asking)
+    found = [Found(each, p.model, p.prompt_version) for p in read for each in p.findings]
     async with job.effects() as db:
-        await _write(db, session, detected)
+        now = await held_roles(db, session.id)
+        if now is None:  # who was erased gets no new rows
+            job.result = {"gone": True}
+            return
+        if now != roles_in(transcript):
+            raise RolesChanged
+        written = await _write(db, session, detector, found)
+        await forget_parts(db, session.id, job.id)
+        await tell_of_findings(db, session, found)
+        job.result = {"findings": written, "parts": len(read)}
 
 
-async def _write(db: AsyncSession, session: TranscriptionJob, detected: Detected) -> None:
-    # Held against erasure; who is erased gets no new rows.
-    held = text("SELECT 1 FROM ai_backend.transcription_jobs WHERE id = :id FOR KEY SHARE")
-    if await db.scalar(held, {"id": session.id}) is None:
-        return
-    await db.execute(_FORGET, {"job_id": session.id, "detector": detected.detector})
-    model, _, version = detected.version.partition("+")[0].rpartition("/")
+async def _read(
+    job: Job,
+    session: TranscriptionJob,
+    detector: DetectorName,
+    transcript: Transcript,
+    asking: Asking,
+) -> Sequence[DetectedPart]:
+    """Ask about every part that an earlier attempt has not read, and keep each as it comes."""
+    roles = roles_in(transcript)
+    async with job.database.transaction() as db:
+        read = await parts_read(db, job.id, roles)
+    async with asker_from(get_settings(), job.database, hosted=asking.hosted) as asker:
+        for part in parts_of(transcript):
+            if part.number in read:
+                continue
+            read[part.number] = await detect_part(asker, detector, part)
+            async with job.database.transaction() as db:
+                await keep_part(db, job.id, session, roles, part.number, read[part.number])
+    return [read[number] for number in sorted(read)]
+
+
+async def _write(
+    db: AsyncSession, session: TranscriptionJob, detector: DetectorName, found: Sequence[Found]
+) -> int:
+    """Write the findings that are not there already, with what a person said, and count them."""
+    key = {"job_id": session.id, "detector": detector}
+    await db.execute(_FORGET, key)
+    kept = {tuple(row) for row in await db.execute(_KEPT, key)}
     rows = [
-        {
-            "job_id": session.id,
-            "coach_id": session.coach_id,
-            "client_id": session.client_id,
-            "detector": found.detector,
-            "first_utterance": found.first,
-            "last_utterance": found.last,
-            "label": found.label,
-            "severity": found.severity,
-            "confidence": found.confidence,
-            "model": model[:160],
-            "prompt_version": version[:40],
-        }
-        for found in detected.findings
+        _row(session, each)
+        for each in found
+        if (each.finding.first, each.finding.last, each.finding.label) not in kept
     ]
     if rows:
-        table = StoredFinding.__table__
-        assert isinstance(table, Table)  # noqa: S101 - of a mapped class it is
-        await db.execute(table.insert(), rows)
+        await db.execute(cast("Table", StoredFinding.__table__).insert(), rows)
+    return len(rows) + len(kept)
+
+
+def _row(session: TranscriptionJob, found: Found) -> dict[str, Any]:
+    finding = found.finding
+    return {
+        "job_id": session.id,
+        "coach_id": session.coach_id,
+        "client_id": session.client_id,
+        "detector": finding.detector,
+        "first_utterance": finding.first,
+        "last_utterance": finding.last,
+        "label": finding.label,
+        "severity": finding.severity,
+        "confidence": finding.confidence,
+        "model": found.model[:160],
+        "prompt_version": found.prompt_version[:40],
+    }

@@ -1,9 +1,12 @@
 """Which models may be asked: one setting, in the order of preference."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from ipaddress import ip_address
 from typing import Final, Literal
+from urllib.parse import urlsplit
 
 from listenwell.llm.errors import BadModelChoice
 from listenwell.telemetry.prices import price
@@ -13,6 +16,7 @@ Provider = Literal["openai", "anthropic", "compatible"]
 
 _NAMED: Final = re.compile(r"(?P<provider>[a-z]+):(?P<name>[\w.:/\-]{1,100}?)(?:@(?P<url>\S+))?")
 _URL: Final = re.compile(r"https?://[\w.\-\[\]:]+(?:/[\w.\-/]*)?")
+_OWN_NAMES: Final = (".local", ".internal", ".localhost")
 _SAMPLE_TOKENS: Final = (3_000, 600)
 _NO_LIST: Final = (10e-6, 50e-6)
 """Dollars a token, in and out, assumed of a hosted model that no price list knows: on the high
@@ -43,6 +47,22 @@ class ChosenModel:
     def __str__(self) -> str:
         return f"{self.provider}:{self.name}"
 
+    @property
+    def hosted(self) -> bool:
+        """Whether somebody else runs it, so that the client must have agreed to it.
+
+        A compatible server counts as one's own at a private or loopback address, under a name
+        without a dot, and under ``.local``, ``.internal`` and ``.localhost``; elsewhere it counts
+        as somebody else's.
+        """
+        if self.provider != "compatible" or self.base_url is None:
+            return True
+        host = _host(self.base_url)
+        try:
+            return not ip_address(host).is_private
+        except ValueError:
+            return not host or ("." in host and not host.endswith(_OWN_NAMES))
+
     def cost(self, input_tokens: int, output_tokens: int, cached_tokens: int = 0) -> float:
         """Return the cost in US dollars; one's own server costs nothing by the token."""
         if self.provider == "compatible":
@@ -60,6 +80,13 @@ class ChosenModel:
         return None if known is not None else "assumed"
 
 
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:  # half an IPv6 address
+        return ""
+
+
 def chosen_models(setting: str) -> tuple[ChosenModel, ...]:
     """Return the models of the setting, best first; none for ``local``.
 
@@ -75,6 +102,11 @@ def chosen_models(setting: str) -> tuple[ChosenModel, ...]:
     if names in ([], [LOCAL]):
         return ()
     return tuple(_model(name) for name in names if name != LOCAL)
+
+
+def allowed(models: Iterable[ChosenModel], *, hosted: bool) -> tuple[ChosenModel, ...]:
+    """Return the models that may be asked about a client who agreed to hosted ones, or did not."""
+    return tuple(model for model in models if hosted or not model.hosted)
 
 
 def _model(named: str) -> ChosenModel:

@@ -55,10 +55,6 @@ def cue_batches(
         yield tuple(said[place].index for place in places), redactor.redact("\n\n".join(parts))
 
 
-def _before(said: Sequence[Utterance], place: int) -> Sequence[Utterance]:
-    return said[max(0, place - CONTEXT_UTTERANCES) : place]
-
-
 def _batches(places: Sequence[int]) -> Iterator[Sequence[int]]:
     for start in range(0, len(places), BATCH_UTTERANCES):
         yield places[start : start + BATCH_UTTERANCES]

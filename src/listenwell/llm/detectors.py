@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from listenwell.llm.asking import Answered, Asker, Task
 from listenwell.llm.choice import Criticality
 from listenwell.llm.conversation_text import redactor_for, whole_parts
+from listenwell.llm.errors import NoModel
 from listenwell.transcripts import Role, Transcript
 
 Severity = Literal["low", "medium", "high"]
@@ -148,12 +149,58 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a session that one question holds.
+
+    Attributes:
+        number: From 0.
+        indices: Of its utterances.
+        client: Of those, what the client says; only that is labelled.
+        text: Redacted.
+    """
+
+    number: int
+    indices: tuple[int, ...]
+    client: frozenset[int]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DetectedPart:
+    """The findings of one part, and who found them; nobody where there was nothing to ask."""
+
+    findings: tuple[Finding, ...] = ()
+    model: str = ""
+    prompt_version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Detected:
-    """All findings of one detector in one session, and who found them."""
+    """What one detector found in a session, part by part."""
 
     detector: DetectorName
-    findings: tuple[Finding, ...]
-    version: str
+    parts: tuple[DetectedPart, ...]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings, in the order of the session."""
+        found = {each for part in self.parts for each in part.findings}
+        return tuple(sorted(found, key=lambda each: (each.first, each.last, each.label)))
+
+    @property
+    def version(self) -> str:
+        """Every model that was asked with its prompt's version, each once."""
+        by = {f"{part.model}/{part.prompt_version}" for part in self.parts if part.model}
+        return "+".join(sorted(by))
+
+
+def parts_of(transcript: Transcript) -> list[Part]:
+    """Return a session's parts; a placeholder means the same in all of them."""
+    client = {each.index for each in transcript.by_role(Role.CLIENT) if each.text}
+    return [
+        Part(number, indices, frozenset(client.intersection(indices)), text)
+        for number, (indices, text) in enumerate(whole_parts(transcript, redactor_for(transcript)))
+    ]
 
 
 async def detect(asker: Asker, detector: DetectorName, transcript: Transcript) -> Detected:
@@ -164,23 +211,38 @@ async def detect(asker: Asker, detector: DetectorName, transcript: Transcript) -
         NoAnswer: None has answered.
 
     """
-    task = TASKS[detector]
-    client = {each.index for each in transcript.by_role(Role.CLIENT) if each.text}
-    findings: list[Finding] = []
-    by: set[str] = set()
-    for indices, text in whole_parts(transcript, redactor_for(transcript)):
-        answered: Answered[Any] = await asker.ask(task, text)
-        by.add(f"{answered.model}/{answered.prompt_version}")
-        there = client.intersection(indices)
-        findings += [
-            each
-            for each in _findings(detector, answered.value)
-            if each.confidence >= MIN_CONFIDENCE
+    parts = [await detect_part(asker, detector, part) for part in parts_of(transcript)]
+    return Detected(detector, tuple(parts))
+
+
+async def detect_part(asker: Asker, detector: DetectorName, part: Part) -> DetectedPart:
+    """Run one detector over a part; where the client says nothing, nobody is asked.
+
+    Raises:
+        NoModel: No language model is chosen.
+        NoAnswer: None has answered.
+
+    """
+    if not asker.models:
+        raise NoModel(f"the {detector} detector")
+    if not part.client:
+        return DetectedPart()
+    answered: Answered[Any] = await asker.ask(TASKS[detector], part.text)
+    kept = _kept(_findings(detector, answered.value), part.client)
+    return DetectedPart(kept, answered.model, answered.prompt_version)
+
+
+def _kept(findings: list[Finding], client: frozenset[int]) -> tuple[Finding, ...]:
+    """Return what holds: sure enough, of the client's words, each label of a stretch once."""
+    surest: dict[tuple[int, int, str], Finding] = {}
+    for each in sorted(findings, key=lambda each: each.confidence):
+        if (
+            each.confidence >= MIN_CONFIDENCE
             and each.first <= each.last
-            and {each.first, each.last} <= there
-        ]
-    ordered = sorted(set(findings), key=lambda each: (each.first, each.last, each.label))
-    return Detected(detector, tuple(ordered), "+".join(sorted(by)))
+            and {each.first, each.last} <= client
+        ):
+            surest[each.first, each.last, each.label] = each
+    return tuple(surest.values())
 
 
 def _findings(detector: DetectorName, answer: BaseModel) -> list[Finding]:

@@ -32,6 +32,21 @@ class NoModel(ModelError):
         )
 
 
+class HostedModelUnconsented(ModelError):
+    """Only hosted models are chosen, and the client has not agreed to them."""
+
+    slug = "hosted-model-unconsented"
+    exit_code = 2
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the client has not agreed to a hosted language model, and no other is chosen",
+            where="the client's consent",
+            mend="Ask the client and record it (PUT /api/v1/clients/{client_id}/consent/"
+            "hosted-models, or `listenwell llm consent`), or choose a model of your own.",
+        )
+
+
 class AttemptFailed(ModelError):
     """One attempt failed; its class says how.
 

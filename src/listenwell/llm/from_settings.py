@@ -7,7 +7,7 @@ from listenwell.llm.asking import Asker, Limits
 from listenwell.llm.breaker import Breaker
 from listenwell.llm.breaker_log import BreakerLog
 from listenwell.llm.budget import MonthlyBudget, limits_of
-from listenwell.llm.choice import ChosenModel, chosen_models
+from listenwell.llm.choice import ChosenModel, allowed, chosen_models
 from listenwell.llm.errors import BadModelChoice
 from listenwell.llm.wire import Keys
 from listenwell.settings import Settings
@@ -16,8 +16,13 @@ _BREAKERS: Final[dict[ChosenModel, Breaker]] = {}
 """Of this process: a model that has failed one job is left alone by the next."""
 
 
-def asker_from(settings: Settings, database: Database) -> Asker:
+def asker_from(settings: Settings, database: Database, *, hosted: bool) -> Asker:
     """Return the asker of this process; without a model it has nobody to ask.
+
+    Args:
+        settings: Choose the models and their limits.
+        database: Keeps the budget and the breakers' states.
+        hosted: Whether the client has agreed to models that somebody else runs.
 
     Raises:
         BadModelChoice: A setting is not as it should be.
@@ -32,7 +37,7 @@ def asker_from(settings: Settings, database: Database) -> Asker:
             mend="Give them as read_cues=5,bias=2.5, in US dollars a month.",
         ) from error
     return Asker(
-        chosen_models(settings.models),
+        allowed(chosen_models(settings.models), hosted=hosted),
         Keys(settings.openai_api_key, settings.anthropic_api_key),
         MonthlyBudget(database, settings.model_budget_usd, limits_usd),
         Limits(settings.model_timeout_seconds, settings.model_attempts, settings.model_concurrency),

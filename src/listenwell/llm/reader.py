@@ -14,6 +14,12 @@ from listenwell.reading.reader import Reader
 from listenwell.transcripts import Transcript
 
 FELL_BACK: Final = "Cues are by the local reader: no language model has answered within its limits."
+UNCONSENTED: Final = (
+    "Cues are by the local reader: the client has not agreed to a hosted language model."
+)
+READ_BY: Final = (
+    "Cues are by {models}: a language model's confidence is its own word and not calibrated."
+)
 
 Runner = Callable[[Coroutine[Any, Any, tuple[Cues, str]]], tuple[Cues, str]]
 """Runs a coroutine from a thread without a loop, and waits for it."""
@@ -23,7 +29,7 @@ class ModelReader:
     """Implements :class:`listenwell.reading.reader.Reader` for one session.
 
     A language model need not say the same twice; what it said is stored under its version. When
-    no model answers, the local reader's cues stand, and :attr:`caveats` says so.
+    no model answers, the local reader's cues stand. :attr:`caveats` says who read the cues.
 
     Args:
         asker: Asks the models.
@@ -59,7 +65,8 @@ class ModelReader:
         except ModelError:
             self._by, self.caveats = "", (FELL_BACK,)
             return local
-        self.caveats = ()
+        models = sorted({each.rpartition("/")[0] for each in self._by.split("+")})
+        self.caveats = (READ_BY.format(models=" and ".join(models)),) if self._by else ()
         return [
             replace(annotation, cues=cues.get(index, ())) for index, annotation in enumerate(local)
         ]

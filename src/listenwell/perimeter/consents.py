@@ -14,6 +14,9 @@ from listenwell.perimeter.tables import Consent
 SESSION_ANALYSIS: Final = "session_analysis"
 """The purpose under which sessions are read and kept."""
 
+HOSTED_MODELS: Final = "hosted_models"
+"""The purpose under which redacted words may go to a language model that somebody else runs."""
+
 GivenBy = Literal["client", "coach", "platform"]
 
 
@@ -84,6 +87,17 @@ async def standing_consent(
         .where(*_between(client_id, coach_id, purpose), Consent.withdrawn_at.is_(None))
         .with_for_update(read=True)
     )
+
+
+async def agrees_to_hosted_models(db: AsyncSession, *, client_id: UUID, coach_id: UUID) -> bool:
+    """Tell whether redacted words may go to a hosted model: both consents stand."""
+    for purpose in (SESSION_ANALYSIS, HOSTED_MODELS):
+        standing = await standing_consent(
+            db, client_id=client_id, coach_id=coach_id, purpose=purpose
+        )
+        if standing is None:
+            return False
+    return True
 
 
 async def withdraw_consent(

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Coroutine, Sequence
 from dataclasses import asdict, replace
-from typing import Any, Final, cast
+from typing import Any, Final, NamedTuple, cast
 from uuid import UUID
 
 from sqlalchemy import Table, func, insert, select, text, update
@@ -12,10 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from listenwell.db import Base
 from listenwell.jobs import FatalJobError, Job, job_kind
 from listenwell.jobs.followers import ClientChange
+from listenwell.llm.choice import chosen_models
 from listenwell.llm.from_settings import asker_from
-from listenwell.llm.reader import ModelReader
+from listenwell.llm.reader import UNCONSENTED, ModelReader
 from listenwell.perimeter.client_keys import client_cipher
+from listenwell.perimeter.consents import agrees_to_hosted_models
 from listenwell.perimeter.keys import ClientCipher, Erased, key_wrapper
+from listenwell.perimeter.pseudonyms import pseudonym
 from listenwell.reading import Reading, read
 from listenwell.reading.best_reader import best_reader
 from listenwell.reading.model import Annotation
@@ -34,6 +37,7 @@ from listenwell.sessions.tables import (
     UtteranceAnnotation,
 )
 from listenwell.settings import get_settings
+from listenwell.telemetry.work import working_on
 from listenwell.transcripts import Transcript
 
 _FORGET: Final = text("""
@@ -75,7 +79,9 @@ async def compute_session_analytics(job: Job) -> None:
             file=cipher.open(session.source_file),
             session_date=session.session_date,
         )
-    reading = await _read_by_choice(job, transcript)
+        asking = await asking_about(db, session)
+    with working_on(subject=asking.subject):
+        reading = await _read_by_choice(job, transcript, hosted=asking.hosted)
     job.result = {"utterances": len(rows), "cues": len(reading.cues)}
     async with job.effects() as db:
         if await _unchanged(db, stored):
@@ -100,11 +106,37 @@ async def _unchanged(db: AsyncSession, stored: StoredTranscript) -> bool:
     return now == stored.speakers
 
 
-async def _read_by_choice(job: Job, transcript: Transcript) -> Reading:
-    """Read with the local reader, and its cues with a language model where one is chosen."""
-    async with asker_from(get_settings(), job.database) as asker:
+class Asking(NamedTuple):
+    """What language models may be asked about a session.
+
+    Attributes:
+        hosted: Whether the client has agreed to hosted models.
+        subject: The client's pseudonym, for the records of calls; ``None`` without any model.
+    """
+
+    hosted: bool
+    subject: str | None
+
+
+async def asking_about(db: AsyncSession, session: TranscriptionJob) -> Asking:
+    """Return what may be asked about a session; where no model is chosen, nothing is looked up."""
+    if not chosen_models(get_settings().models):
+        return Asking(hosted=False, subject=None)
+    client_id = session.client_id
+    return Asking(
+        await agrees_to_hosted_models(db, client_id=client_id, coach_id=session.coach_id),
+        await pseudonym(db, "client", client_id),
+    )
+
+
+async def _read_by_choice(job: Job, transcript: Transcript, *, hosted: bool) -> Reading:
+    """Read with the local reader, and its cues with a language model where one may be asked."""
+    settings = get_settings()
+    async with asker_from(settings, job.database, hosted=hosted) as asker:
         if not asker.models:
-            return await asyncio.to_thread(_read, transcript)
+            reading = await asyncio.to_thread(_read, transcript)
+            refused = (UNCONSENTED,) if chosen_models(settings.models) else ()
+            return replace(reading, warnings=(*reading.warnings, *refused))
         loop = asyncio.get_running_loop()
         local, caveats = best_reader()
 

@@ -244,25 +244,27 @@ export interface DetailPanelView {
   };
 }
 
-/** A person corrects a flagged bias or its severity. */
+/** A person who agreed to telemetry corrects what a detector found, or takes that back. */
 export interface BiasOverride {
   /** A UUID of version 7. */
   readonly id: string;
   readonly event: "bias.override";
-  readonly version: 1;
+  readonly version: 2;
   readonly properties: {
-    /** Whose page it is. */
+    /** Who says it. */
     readonly coach_id: string;
     /** The session. */
     readonly session_id: string;
-    /** Which. */
-    readonly bias: "all_or_nothing" | "anchoring" | "availability" | "catastrophizing" | "confirmation" | "discounting_the_positive" | "emotional_reasoning" | "fundamental_attribution" | "hindsight" | "labeling" | "mental_filter" | "mind_reading" | "fortune_telling" | "optimism" | "overgeneralization" | "personalization" | "planning_fallacy" | "should_statements" | "status_quo" | "sunk_cost" | "other";
-    /** How much. */
-    readonly severity_before: "none" | "low" | "medium" | "high";
-    /** How much. */
-    readonly severity_after: "none" | "low" | "medium" | "high";
-    /** Which detector; by default bias. */
-    readonly detector?: "simulacra" | "bias" | "frame" | "rhetoric";
+    /** Which detector. */
+    readonly detector: "simulacra" | "bias" | "frame" | "rhetoric";
+    /** What is put right. */
+    readonly correction: "label" | "severity" | "nothing_there" | "taken_back";
+    /** Which bias was flagged, if one was. */
+    readonly bias?: "all_or_nothing" | "anchoring" | "availability" | "catastrophizing" | "confirmation" | "discounting_the_positive" | "emotional_reasoning" | "fundamental_attribution" | "hindsight" | "labeling" | "mental_filter" | "mind_reading" | "fortune_telling" | "optimism" | "overgeneralization" | "personalization" | "planning_fallacy" | "should_statements" | "status_quo" | "sunk_cost" | "other";
+    /** Of the bias that was flagged. */
+    readonly severity_before?: "none" | "low" | "medium" | "high";
+    /** As the person has it; none where there is no bias. */
+    readonly severity_after?: "none" | "low" | "medium" | "high";
   };
 }
 
@@ -468,7 +470,7 @@ export interface JobDead {
   readonly version: 1;
   readonly properties: {
     /** Its kind. */
-    readonly kind: "compute_session_analytics" | "compute_client_analytics_batch" | "compute_client_analytics_shard" | "compute_client_analytics" | "compute_risk_scores_batch" | "compute_risk_scores_shard" | "generate_risk_alerts" | "generate_risk_alerts_shard" | "compute_coach_risk" | "prune_finished_jobs" | "telemetry_upkeep" | "other";
+    readonly kind: "compute_session_analytics" | "compute_client_analytics_batch" | "compute_client_analytics_shard" | "compute_client_analytics" | "compute_risk_scores_batch" | "compute_risk_scores_shard" | "generate_risk_alerts" | "generate_risk_alerts_shard" | "compute_coach_risk" | "detect_findings" | "prune_finished_jobs" | "telemetry_upkeep" | "other";
     /** How often it was tried. */
     readonly attempts: number;
     /** Whether it was of no use to try again. */
@@ -480,7 +482,6 @@ export interface JobDead {
 export type UiEvent =
   | PageView
   | DetailPanelView
-  | BiasOverride
   | FeedbackSubmit
   | UiTiming
   | UiError;
@@ -497,6 +498,7 @@ export type ServerEvent =
   | BiasFlagged
   | FrameDetected
   | RhetoricProfiled
+  | BiasOverride
   | AssistantDecided
   | AssistantRan
   | SpectrumViewed
@@ -512,7 +514,6 @@ export type ServerEvent =
 export const UI_EVENT_VERSIONS = {
   "page.view": 1,
   "detail_panel.view": 1,
-  "bias.override": 1,
   "feedback.submit": 1,
   "ui.timing": 1,
   "ui.error": 1,

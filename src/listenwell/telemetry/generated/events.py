@@ -242,39 +242,43 @@ class DetailPanelView(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BiasOverride(Event):
-    """A person corrects a flagged bias or its severity."""
+    """A person who agreed to telemetry corrects what a detector found, or takes that back."""
 
     NAME: ClassVar[str] = "bias.override"
-    VERSION: ClassVar[int] = 1
+    VERSION: ClassVar[int] = 2
 
     coach_id: str
     session_id: str
-    bias: Literal[
-        "all_or_nothing",
-        "anchoring",
-        "availability",
-        "catastrophizing",
-        "confirmation",
-        "discounting_the_positive",
-        "emotional_reasoning",
-        "fundamental_attribution",
-        "hindsight",
-        "labeling",
-        "mental_filter",
-        "mind_reading",
-        "fortune_telling",
-        "optimism",
-        "overgeneralization",
-        "personalization",
-        "planning_fallacy",
-        "should_statements",
-        "status_quo",
-        "sunk_cost",
-        "other",
-    ]
-    severity_before: Literal["none", "low", "medium", "high"]
-    severity_after: Literal["none", "low", "medium", "high"]
-    detector: Literal["simulacra", "bias", "frame", "rhetoric"] | None = None
+    detector: Literal["simulacra", "bias", "frame", "rhetoric"]
+    correction: Literal["label", "severity", "nothing_there", "taken_back"]
+    bias: (
+        Literal[
+            "all_or_nothing",
+            "anchoring",
+            "availability",
+            "catastrophizing",
+            "confirmation",
+            "discounting_the_positive",
+            "emotional_reasoning",
+            "fundamental_attribution",
+            "hindsight",
+            "labeling",
+            "mental_filter",
+            "mind_reading",
+            "fortune_telling",
+            "optimism",
+            "overgeneralization",
+            "personalization",
+            "planning_fallacy",
+            "should_statements",
+            "status_quo",
+            "sunk_cost",
+            "other",
+        ]
+        | None
+    ) = None
+    severity_before: Literal["none", "low", "medium", "high"] | None = None
+    severity_after: Literal["none", "low", "medium", "high"] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -468,6 +472,7 @@ class JobDead(Event):
         "generate_risk_alerts",
         "generate_risk_alerts_shard",
         "compute_coach_risk",
+        "detect_findings",
         "prune_finished_jobs",
         "telemetry_upkeep",
         "other",
@@ -489,7 +494,7 @@ RULES: Final[dict[str, Rule]] = {
     "rhetoric.profiled": Rule(RhetoricProfiled, "server", "all", 30),
     "page.view": Rule(PageView, "ui", "ui", 30),
     "detail_panel.view": Rule(DetailPanelView, "ui", "ui", 30),
-    "bias.override": Rule(BiasOverride, "ui", "all", 30),
+    "bias.override": Rule(BiasOverride, "server", "all", 30),
     "feedback.submit": Rule(FeedbackSubmit, "ui", "all", 30),
     "ui.timing": Rule(UiTiming, "ui", "ui", 30),
     "ui.error": Rule(UiError, "ui", "all", 30),
