@@ -27,6 +27,7 @@ from schemathesis.specs.openapi.checks import (
 from listenwell.api import (
     client_analytics_schemas,
     desk_schemas,
+    findings_schemas,
     health_routes,
     operator_schemas,
     problems,
@@ -99,6 +100,7 @@ def test_every_body_has_an_example_that_is_sound():
                 client_analytics_schemas,
                 desk_schemas,
                 operator_schemas,
+                findings_schemas,
                 risk_schemas,
                 telemetry_schemas,
                 problems,

@@ -28,14 +28,24 @@ BODIES: dict[tuple[str, str], Any] = {
     ("post", "/api/v1/sessions/{job_id}/roles"): {"coach_speaker": "Maya"},
     ("put", "/api/v1/clients/{client_id}/name"): {"name": "Ben"},
     ("put", CODE): {"label": "change"},
+    ("put", "/api/v1/clients/{client_id}/consent/hosted-models"): CONSENT,
+    ("put", "/api/v1/findings/{finding_id}/override"): {"verdict": "nothing"},
 }
 """Sound bodies, so that nothing but the caller is wrong; others get an empty object."""
 
-IDS = ("client_id", "job_id", "alert_id", "task_id")
+IDS = ("client_id", "job_id", "alert_id", "task_id", "finding_id")
 ALERT = text("""
 INSERT INTO ai_backend.risk_alerts
   (client_id, coach_id, alert_type, severity, title, message, raised_on)
 VALUES (:client_id, :coach_id, 'new_high_risk', 'warning', 'A title', 'A message', current_date)
+RETURNING id
+""")
+
+FINDING = text("""
+INSERT INTO ai_backend.findings
+  (job_id, client_id, coach_id, detector, first_utterance, last_utterance, label, severity,
+   confidence, model, prompt_version)
+VALUES (:job_id, :client_id, :coach_id, 'bias', 1, 1, 'sunk_cost', 'high', 0.8, 'a:model', '1-0')
 RETURNING id
 """)
 
@@ -59,8 +69,11 @@ async def ids(http: httpx.AsyncClient, coach: Any, database: Any) -> dict[str, s
         alert_id = await db.scalar(
             ALERT, {"client_id": body["client_id"], "coach_id": coach.coach_id}
         )
+        whose = {"client_id": body["client_id"], "coach_id": coach.coach_id}
+        finding_id = await db.scalar(FINDING, {**whose, "job_id": sent.json()["job_id"]})
     return {
         "alert_id": str(alert_id),
+        "finding_id": str(finding_id),
         "task_id": computing.json()["task_id"],
         "client_id": body["client_id"],
         "job_id": sent.json()["job_id"],
@@ -149,8 +162,11 @@ async def test_after_the_walk_everything_is_as_it_was(http, coach, another_coach
     state = await http.get(f"/api/v1/clients/{ids['client_id']}/consent", headers=coach.headers)
     session = await http.get(f"/api/v1/sessions/{ids['job_id']}", headers=coach.headers)
     alerts = await http.get("/api/v1/analytics/risk/alerts", headers=coach.headers)
+    found = await http.get(f"/api/v1/sessions/{ids['job_id']}/findings", headers=coach.headers)
     assert [each["id"] for each in alerts.json()["alerts"]] == [ids["alert_id"]]
+    assert [each["override"] for each in found.json()["findings"]] == [None]
     assert state.json()["standing"] is True
+    assert state.json()["hosted_models"] is False
     assert session.json()["excluded"] is False
 
 

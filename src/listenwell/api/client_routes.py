@@ -19,6 +19,7 @@ from listenwell.api.schemas import (
 from listenwell.api.state import AppState, Coach
 from listenwell.perimeter.client_keys import require_not_erased
 from listenwell.perimeter.consents import (
+    HOSTED_MODELS,
     SESSION_ANALYSIS,
     consents_of,
     record_consent,
@@ -105,6 +106,41 @@ async def delete_consent(client_id: UUID, state: AppState, coach: Coach) -> Cons
         return await _state(db, coach.coach_id, client_id)
 
 
+@router.put(
+    "/{client_id}/consent/hosted-models",
+    response_model=ConsentState,
+    responses=problem_responses(403, 404, 422, body=True),
+    openapi_extra=json_body(ConsentIn),
+    summary="Record a client's consent to hosted language models",
+)
+async def put_hosted_consent(
+    client_id: UUID,
+    sent: Annotated[ConsentIn, Depends(json_of(ConsentIn))],
+    state: AppState,
+    coach: Coach,
+) -> ConsentState:
+    """Record that redacted words may go to a language model that somebody else runs."""
+    async with state.database.transaction() as db:
+        await _require_client(db, coach.coach_id, client_id)
+        await _record(db, coach.coach_id, client_id, sent, HOSTED_MODELS)
+        return await _state(db, coach.coach_id, client_id)
+
+
+@router.delete(
+    "/{client_id}/consent/hosted-models",
+    response_model=ConsentState,
+    responses=problem_responses(404, 422),
+    summary="Withdraw a client's consent to hosted language models",
+)
+async def delete_hosted_consent(client_id: UUID, state: AppState, coach: Coach) -> ConsentState:
+    """Withdraw: from now on no hosted model is asked. What they found stays until erased."""
+    pair = {"client_id": client_id, "coach_id": coach.coach_id}
+    async with state.database.transaction() as db:
+        await _require_client(db, coach.coach_id, client_id)
+        await withdraw_consent(db, **pair, purpose=HOSTED_MODELS)
+        return await _state(db, coach.coach_id, client_id)
+
+
 @router.delete(
     "/{client_id}",
     response_model=ErasureOut,
@@ -128,7 +164,13 @@ async def _require_client(db: AsyncSession, coach_id: UUID, client_id: UUID) -> 
         raise not_found()
 
 
-async def _record(db: AsyncSession, coach_id: UUID, client_id: UUID, sent: ConsentIn) -> None:
+async def _record(
+    db: AsyncSession,
+    coach_id: UUID,
+    client_id: UUID,
+    sent: ConsentIn,
+    purpose: str = SESSION_ANALYSIS,
+) -> None:
     recorded = await record_consent(
         db,
         client_id=client_id,
@@ -136,6 +178,7 @@ async def _record(db: AsyncSession, coach_id: UUID, client_id: UUID, sent: Conse
         given_by=sent.given_by,
         text_version=sent.text_version,
         given_at=sent.given_at,
+        purpose=purpose,
     )
     if recorded is None:
         raise ConsentMissing(
@@ -146,8 +189,10 @@ async def _record(db: AsyncSession, coach_id: UUID, client_id: UUID, sent: Conse
 
 async def _state(db: AsyncSession, coach_id: UUID, client_id: UUID) -> ConsentState:
     consents = await consents_of(db, client_id=client_id, coach_id=coach_id)
+    standing = {each.purpose for each in consents if each.withdrawn_at is None}
     return ConsentState(
         client_id=client_id,
-        standing=any(c.withdrawn_at is None and c.purpose == SESSION_ANALYSIS for c in consents),
+        standing=SESSION_ANALYSIS in standing,
+        hosted_models={SESSION_ANALYSIS, HOSTED_MODELS} <= standing,
         consents=[ConsentOut.model_validate(each) for each in consents],
     )

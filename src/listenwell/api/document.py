@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from listenwell.api.desk_schemas import CodeIn, NameIn, SignInIn
 from listenwell.api.examples import EXAMPLES
+from listenwell.api.findings_schemas import DetectIn, OverrideIn
 from listenwell.api.problems import Problem
 from listenwell.api.risk_schemas import AcknowledgeIn, RiskSettingsIn
 from listenwell.api.schemas import ClientIn, CompletedIn, ConsentIn, RolesIn, SessionIn
@@ -28,6 +29,8 @@ _ALSO: Final[tuple[type[BaseModel], ...]] = (
     EventsIn,
     AcknowledgeIn,
     RiskSettingsIn,
+    DetectIn,
+    OverrideIn,
 )
 """Models that FastAPI does not see: problems, and bodies that are read after sign-in."""
 

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from listenwell.api.client_analytics_examples import CLIENT_ANALYTICS_EXAMPLES
+from listenwell.api.findings_examples import FINDINGS_EXAMPLES
 from listenwell.api.operator_examples import OPERATOR_EXAMPLES
 from listenwell.api.risk_examples import RISK_EXAMPLES
 
@@ -42,6 +43,7 @@ _SESSION: Final = {
 _CONSENT_STATE: Final = {
     "client_id": _CLIENT,
     "standing": True,
+    "hosted_models": False,
     "consents": [
         {
             "id": "5e0e9a10-9c1d-4c86-8d2e-5a1f8c7b4d44",
@@ -99,6 +101,7 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
     **RISK_EXAMPLES,
     **CLIENT_ANALYTICS_EXAMPLES,
     **OPERATOR_EXAMPLES,
+    **FINDINGS_EXAMPLES,
     "ConsentIn": _CONSENT,
     "ClientIn": {"client_id": _CLIENT, "consent": _CONSENT},
     "SessionIn": _SESSION,

@@ -20,7 +20,9 @@ from listenwell.api.fields import field_problems
 from listenwell.api.key_set import KeySetUnavailable
 from listenwell.db.away import is_away
 from listenwell.errors import ListenwellError, TranscriptError, UnknownSpeaker
+from listenwell.findings import WrongLabel
 from listenwell.jobs.errors import WrongJobState
+from listenwell.llm.errors import HostedModelUnconsented, NoModel
 from listenwell.logs import describe
 from listenwell.perimeter.keys import Erased, KeyUnavailable
 from listenwell.risk.acknowledgement import AlertResolved
@@ -92,10 +94,13 @@ _STATUS: Final[dict[type[ListenwellError], int]] = {
     AlertResolved: 409,
     SettingsChanged: 409,
     WrongJobState: 409,
+    NoModel: 409,
+    HostedModelUnconsented: 409,
     Erased: 410,
     TranscriptError: 422,
     UnknownSpeaker: 422,
     WrongCode: 422,
+    WrongLabel: 422,
     KeySetUnavailable: 503,
     KeyUnavailable: 503,
 }

@@ -131,6 +131,10 @@ class ConsentState(BaseModel):
 
     client_id: UUID
     standing: bool = Field(description="Whether a consent to the analysis of sessions stands.")
+    hosted_models: bool = Field(
+        description="Whether redacted words may go to a language model that somebody else runs: "
+        "this consent and the one to the analysis both stand."
+    )
     consents: list[ConsentOut] = Field(description="All there ever were, the latest first.")
 
 

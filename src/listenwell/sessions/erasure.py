@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from listenwell.db.tables import all_tables
 from listenwell.perimeter.client_keys import erase_key, hold_key
-from listenwell.perimeter.consents import withdraw_consent
+from listenwell.perimeter.consents import HOSTED_MODELS, withdraw_consent
 from listenwell.perimeter.keys import KeyWrapper
 from listenwell.perimeter.tables import Pseudonym, Refusal
 from listenwell.sessions.relations import works_with
@@ -62,6 +62,7 @@ async def erase_client(
     await hold_key(db, wrapper, client_id)
     counts = (await db.execute(_counts(coach_id, client_id))).one()
     withdrawn = await withdraw_consent(db, client_id=client_id, coach_id=coach_id)
+    await withdraw_consent(db, client_id=client_id, coach_id=coach_id, purpose=HOSTED_MODELS)
     await _forget_names(db, coach_id, client_id)
     for table in tables_of_pairs():
         await db.execute(
