@@ -9,6 +9,7 @@ COMMANDS: Final = (
     "apikey",
     "beat",
     "eval",
+    "findings",
     "formats",
     "import",
     "jobs",

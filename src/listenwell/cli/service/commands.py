@@ -10,12 +10,24 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from listenwell.cli.pages import page
-from listenwell.cli.service.requests import ImportRequest, SampleOptions, UpRequest
+from listenwell.cli.service.findings_commands import findings_group
+from listenwell.cli.service.requests import (
+    ConsentRequest,
+    ImportRequest,
+    SampleOptions,
+    UpRequest,
+)
 
 Command = Callable[[], int]
 Home = Annotated[str | None, typer.Option("--home", metavar="FOLDER")]
 Days = Annotated[int, typer.Option("--days", metavar="NUMBER", min=1, max=400)]
 Operator = Annotated[bool, typer.Option("--operator")]
+Coach = Annotated[UUID | None, typer.Option("--coach", metavar="ID")]
+GivenBy = Annotated[
+    Literal["client", "coach", "platform"] | None, typer.Option("--consent-given-by")
+]
+TextVersion = Annotated[str | None, typer.Option("--consent-text-version", metavar="VERSION")]
+GivenAt = Annotated[str | None, typer.Option("--consent-given-at", metavar="TIME")]
 Port = Annotated[int | None, typer.Option("--port", metavar="PORT", min=1, max=65535)]
 
 
@@ -36,6 +48,7 @@ def register(app: typer.Typer) -> None:
     app.command("import", cls=_Paged)(import_files)
     app.add_typer(_jobs(), name="jobs")
     app.add_typer(_api_keys(), name="apikey")
+    app.add_typer(findings_group(_group(), _Paged, _work), name="findings")
     app.add_typer(_llm(), name="llm")
     app.add_typer(_telemetry(), name="telemetry")
 
@@ -112,13 +125,9 @@ def import_files(
     coach: Annotated[UUID, typer.Option("--coach", metavar="ID")],
     session_date: Annotated[str | None, typer.Option("--session-date", metavar="DATE")] = None,
     coach_name: Annotated[str | None, typer.Option("--coach-name", metavar="NAME")] = None,
-    given_by: Annotated[
-        Literal["client", "coach", "platform"] | None, typer.Option("--consent-given-by")
-    ] = None,
-    text_version: Annotated[
-        str | None, typer.Option("--consent-text-version", metavar="VERSION")
-    ] = None,
-    given_at: Annotated[str | None, typer.Option("--consent-given-at", metavar="TIME")] = None,
+    given_by: GivenBy = None,
+    text_version: TextVersion = None,
+    given_at: GivenAt = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q")] = False,  # noqa: FBT002
     home: Home = None,
 ) -> Command:
@@ -192,10 +201,6 @@ def _jobs() -> typer.Typer:
 def _llm() -> typer.Typer:
     group = _group()
 
-    @group.callback()
-    def llm() -> None:
-        """Keep the name of the command, although there is but one."""
-
     @group.command(cls=_Paged)
     def preview(
         file: Annotated[str, typer.Argument(metavar="FILE")],
@@ -207,6 +212,19 @@ def _llm() -> typer.Typer:
         home: Home = None,
     ) -> Command:
         return _work("preview", "preview", file, task, coach, values=values, home=home)
+
+    @group.command(cls=_Paged)
+    def consent(
+        client: Annotated[UUID, typer.Option("--client", metavar="ID")],
+        coach: Coach = None,
+        given_by: GivenBy = None,
+        text_version: TextVersion = None,
+        given_at: GivenAt = None,
+        withdraw: Annotated[bool, typer.Option("--withdraw")] = False,  # noqa: FBT002
+        home: Home = None,
+    ) -> Command:
+        request = ConsentRequest(client, coach, given_by, text_version, given_at, withdraw, home)
+        return _work("consent", "consent", request)
 
     return group
 

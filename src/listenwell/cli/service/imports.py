@@ -140,11 +140,17 @@ def _consent(request: ImportRequest) -> "ConsentGiven | None":
             where="--consent-given-by and --consent-text-version",
             mend="Give both, or neither where a consent stands already.",
         )
-    at = datetime.now(UTC) if request.given_at is None else _moment(request.given_at)
+    at = datetime.now(UTC) if request.given_at is None else moment(request.given_at)
     return ConsentGiven(request.given_by, request.text_version, at)
 
 
-def _moment(given: str) -> datetime:
+def moment(given: str) -> datetime:
+    """Return a moment given on the command line; without a zone it is taken as UTC.
+
+    Raises:
+        BadOption: It is none.
+
+    """
     try:
         at = datetime.fromisoformat(given)
     except ValueError as error:
