@@ -124,6 +124,20 @@ class Settings(BaseSettings):
         ge=2,
         description="Jobs that succeeded or were cancelled are kept so long; dead ones stay.",
     )
+    retention_words_days: int = Field(
+        default=90,
+        ge=0,
+        le=3650,
+        description="What was said is erased so many days after it came in; 0 is never. Coaches "
+        "may set their own.",
+    )
+    retention_sessions_days: int = Field(
+        default=0,
+        ge=0,
+        le=3650,
+        description="Whole sessions, numbers too, are erased so many days after they came in; 0 is "
+        "never. Coaches may set their own.",
+    )
     statement_timeout_seconds: float = Field(
         default=30, gt=0, description="PostgreSQL ends a statement after this."
     )

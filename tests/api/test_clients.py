@@ -148,7 +148,7 @@ async def test_an_erased_client_is_gone_with_the_key_and_does_not_come_back(
             await client_cipher(db, key_wrapper(api_settings), UUID(client))
 
 
-async def test_no_table_but_consents_and_keys_knows_an_erased_client(
+async def test_no_table_but_consents_keys_and_the_record_knows_an_erased_client(
     http, coach, send, database, read_all
 ):
     client = str(uuid4())
@@ -168,7 +168,7 @@ async def test_no_table_but_consents_and_keys_knows_an_erased_client(
                 text(f"SELECT count(*) FROM {table} WHERE client_id = :c"), {"c": client}
             )
         }
-    assert knows == {"perimeter.consents", "perimeter.client_keys"}
+    assert knows == {"perimeter.consents", "perimeter.client_keys", "perimeter.erasures"}
 
 
 async def test_the_key_stays_while_another_coach_works_with_the_client(

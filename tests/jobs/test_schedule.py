@@ -47,6 +47,7 @@ def test_the_latest_slot(now, slot):
 
 def test_the_schedule_is_the_sources_and_the_ledgers_own():
     assert [(each.kind, f"{each.at:%H:%M}") for each in DAILY] == [
+        ("erase_what_is_due", "01:00"),
         ("compute_client_analytics_batch", "02:00"),
         ("compute_risk_scores_batch", "03:00"),
         ("generate_risk_alerts", "03:30"),

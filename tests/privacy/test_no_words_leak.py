@@ -430,7 +430,7 @@ def at_a_model(*script: Reply, seconds: float = 60) -> Callable[..., Any]:
                 ChosenModel("anthropic", "claude-haiku-4-5", server.url),
             ]
 
-            def asker(settings: Any, database: Database) -> Asker:
+            def asker(settings: Any, database: Database, *, hosted: bool = True) -> Asker:
                 limits = Limits(timeout_seconds=seconds, attempts=1)
                 return Asker(models, Keys(), MonthlyBudget(database, 100), limits)
 

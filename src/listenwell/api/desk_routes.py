@@ -113,6 +113,7 @@ async def get_utterances(job_id: UUID, state: AppState, coach: Coach) -> SpokenS
         spoken = await spoken_in(db, stored, await analytics_of(db, session), cipher)
     return SpokenSessionOut(
         job_id=job_id,
+        words_erased_at=stored.words_erased_at,
         utterances=[SpokenOut.model_validate(each) for each in spoken.utterances],
         agreement=[AgreementOut.model_validate(each) for each in spoken.agreement],
     )

@@ -128,6 +128,9 @@ class SpokenSessionOut(_Row):
     """What was said in a session."""
 
     job_id: UUID
+    words_erased_at: datetime | None = Field(
+        description="When the words were erased; every text is empty since."
+    )
     utterances: list[SpokenOut]
     agreement: list[AgreementOut]
 

@@ -10,6 +10,7 @@ from listenwell.api.desk_schemas import CodeIn, NameIn, SignInIn
 from listenwell.api.examples import EXAMPLES
 from listenwell.api.findings_schemas import DetectIn, OverrideIn
 from listenwell.api.problems import Problem
+from listenwell.api.retention_schemas import RetentionIn
 from listenwell.api.risk_schemas import AcknowledgeIn, RiskSettingsIn
 from listenwell.api.schemas import ClientIn, CompletedIn, ConsentIn, RolesIn, SessionIn
 from listenwell.api.telemetry_schemas import EventsIn, SessionNamesIn, TelemetryConsentIn
@@ -31,6 +32,7 @@ _ALSO: Final[tuple[type[BaseModel], ...]] = (
     RiskSettingsIn,
     DetectIn,
     OverrideIn,
+    RetentionIn,
 )
 """Models that FastAPI does not see: problems, and bodies that are read after sign-in."""
 

@@ -5,6 +5,7 @@ from typing import Any, Final
 from listenwell.api.client_analytics_examples import CLIENT_ANALYTICS_EXAMPLES
 from listenwell.api.findings_examples import FINDINGS_EXAMPLES
 from listenwell.api.operator_examples import OPERATOR_EXAMPLES
+from listenwell.api.retention_examples import RETENTION_EXAMPLES
 from listenwell.api.risk_examples import RISK_EXAMPLES
 
 _CLIENT: Final = "0b7cf1a2-5a0e-4a8e-9d5b-7a3f0c3f1e11"
@@ -99,6 +100,7 @@ _CUE: Final = {
 
 EXAMPLES: Final[dict[str, dict[str, Any]]] = {
     **RISK_EXAMPLES,
+    **RETENTION_EXAMPLES,
     **CLIENT_ANALYTICS_EXAMPLES,
     **OPERATOR_EXAMPLES,
     **FINDINGS_EXAMPLES,
@@ -124,6 +126,9 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
         "excluded": False,
         "confirm_coach": False,
         "speakers": _SPEAKERS,
+        "words_erased_at": None,
+        "words_until": "2026-12-02T17:02:11Z",
+        "session_until": None,
         "import_report": _REPORT,
     },
     "RolesOut": {"job_id": _JOB, "changed": True, "speakers": _SPEAKERS},
@@ -198,6 +203,7 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
     },
     "SpokenSessionOut": {
         "job_id": _JOB,
+        "words_erased_at": None,
         "utterances": [
             {
                 "index": 27,

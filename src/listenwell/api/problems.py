@@ -29,6 +29,8 @@ from listenwell.risk.acknowledgement import AlertResolved
 from listenwell.risk.coach_settings import SettingsChanged
 from listenwell.sessions import AlreadyThere, ConsentMissing
 from listenwell.sessions.coding import WrongCode
+from listenwell.sessions.retention_rules import RetentionChanged, WrongRetention
+from listenwell.sessions.roles import WordsErased
 from listenwell.telemetry.visits import TelemetryUnconsented
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -97,6 +99,9 @@ _STATUS: Final[dict[type[ListenwellError], int]] = {
     NoModel: 409,
     HostedModelUnconsented: 409,
     Erased: 410,
+    RetentionChanged: 409,
+    WordsErased: 410,
+    WrongRetention: 422,
     TranscriptError: 422,
     UnknownSpeaker: 422,
     WrongCode: 422,

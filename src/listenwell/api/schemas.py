@@ -223,6 +223,11 @@ class SessionStatus(BaseModel):
     confirm_coach: bool
     speakers: list[SpeakerOut]
     import_report: ImportReportOut
+    words_erased_at: datetime | None = Field(
+        description="When what was said was erased; the numbers stay, who spoke is told by role."
+    )
+    words_until: datetime | None = Field(description="When the words are due; null is never.")
+    session_until: datetime | None = Field(description="When all of it is due; null is never.")
 
 
 class RolesOut(BaseModel):

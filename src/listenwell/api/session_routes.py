@@ -37,6 +37,7 @@ from listenwell.sessions.queries import (
     status_of,
     transcript_of,
 )
+from listenwell.sessions.retention_rules import retention_of
 from listenwell.sessions.roles import coach_is_unsure, reassign_coach
 from listenwell.sessions.stored import opened_report, opened_speakers
 from listenwell.sessions.tables import LanguageCue
@@ -59,6 +60,8 @@ async def get_session(job_id: UUID, state: AppState, coach: Coach) -> SessionSta
         stored = await transcript_of(db, session)
         status = await status_of(db, session)
         cipher = await client_cipher(db, state.wrapper, session.client_id)
+        kept = (await retention_of(db, coach.coach_id, state.settings)).rule
+    erased_at = stored.words_erased_at
     speakers = opened_speakers(cipher.open(stored.speakers))
     return SessionStatus(
         job_id=session.id,
@@ -67,18 +70,21 @@ async def get_session(job_id: UUID, state: AppState, coach: Coach) -> SessionSta
         session_date_given=session.session_date_given,
         status=status,
         excluded=session.excluded_at is not None,
-        confirm_coach=coach_is_unsure(speakers),
+        confirm_coach=erased_at is None and coach_is_unsure(speakers),
         speakers=[SpeakerOut.model_validate(each) for each in speakers],
         import_report=ImportReportOut.model_validate(
             opened_report(cipher.open(stored.import_report)), from_attributes=True
         ),
+        words_erased_at=erased_at,
+        words_until=None if erased_at else kept.words_until(session.created_at),
+        session_until=kept.session_until(session.created_at),
     )
 
 
 @router.post(
     "/sessions/{job_id}/roles",
     response_model=RolesOut,
-    responses=problem_responses(404, 422, body=True),
+    responses=problem_responses(404, 410, 422, body=True),
     openapi_extra=json_body(RolesIn),
     summary="Say who the coach is",
 )

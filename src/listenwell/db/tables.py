@@ -13,6 +13,7 @@ OWNERS = (
     "listenwell.telemetry.call_tables",
     "listenwell.jobs.tables",
     "listenwell.sessions.tables",
+    "listenwell.sessions.retention_tables",
     "listenwell.findings.tables",
     "listenwell.clients.tables",
     "listenwell.risk.tables",

@@ -28,6 +28,7 @@ class Daily(NamedTuple):
 
 
 DAILY: Final = (
+    Daily("erase_what_is_due", time(1, 0)),
     Daily("compute_client_analytics_batch", time(2, 0)),
     Daily("compute_risk_scores_batch", time(3, 0), after="compute_client_analytics_batch"),
     Daily("generate_risk_alerts", time(3, 30), after="compute_risk_scores_batch"),
@@ -49,6 +50,12 @@ def latest_slot(schedule: Daily, now: datetime) -> datetime:
     """Return the last moment, up to now, at which the schedule was due."""
     today = datetime.combine(now.date(), schedule.at, tzinfo=now.tzinfo)
     return today if today <= now else today - timedelta(days=1)
+
+
+def next_slot(kind: str, now: datetime) -> datetime:
+    """Return the first moment after now at which a kind of the daily schedule is due."""
+    schedule = next(each for each in DAILY if each.kind == kind)
+    return latest_slot(schedule, now) + timedelta(days=1)
 
 
 def slot_key(kind: str, slot: datetime) -> str:

@@ -103,6 +103,20 @@ async def other_master_keys(db: AsyncSession, wrapper: KeyWrapper) -> bool:
     return found is not None
 
 
+async def renew_key(db: AsyncSession, wrapper: KeyWrapper, client_id: UUID) -> ClientCipher:
+    """Put a fresh key in the place of a client's; what was sealed under the old never opens again.
+
+    The caller holds the client's key (:func:`hold_key`) and seals anew what is to be kept.
+    """
+    data_key = new_data_key()
+    await db.execute(
+        update(ClientKey)
+        .where(ClientKey.client_id == client_id)
+        .values(wrapped_key=wrapper.wrap(client_id, data_key), master_key_id=wrapper.key_id)
+    )
+    return ClientCipher(client_id, data_key)
+
+
 async def erase_key(db: AsyncSession, client_id: UUID) -> bool:
     """Erase a client's key for good; what was sealed under it never opens again."""
     erased = await db.execute(

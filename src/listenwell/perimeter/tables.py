@@ -2,7 +2,16 @@
 
 from uuid import UUID
 
-from sqlalchemy import Boolean, CheckConstraint, Index, LargeBinary, String, text
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    desc,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from listenwell.db.base import Base, Created, Moment, UuidKey
@@ -78,6 +87,29 @@ class ClientKey(Base):
 
     __table_args__ = (
         CheckConstraint("(wrapped_key IS NULL) = (erased_at IS NOT NULL)", name="erased"),
+        {"schema": SCHEMA},
+    )
+
+
+class ErasureRecord(Base):
+    """That something was erased, and how much of it: the record of what is gone, without it."""
+
+    __tablename__ = "erasures"
+
+    id: Mapped[UuidKey]
+    coach_id: Mapped[UUID]
+    client_id: Mapped[UUID]
+    what: Mapped[str] = mapped_column(String(10))
+    sessions: Mapped[int] = mapped_column(Integer)
+    utterances: Mapped[int] = mapped_column(Integer)
+    cues: Mapped[int] = mapped_column(Integer)
+    key_erased: Mapped[bool] = mapped_column(Boolean)
+    retention_version: Mapped[int | None] = mapped_column(Integer)
+    erased_at: Mapped[Created]
+
+    __table_args__ = (
+        CheckConstraint("what IN ('client', 'sessions', 'words')", name="what"),
+        Index("ix_erasures_coach", "coach_id", desc("erased_at")),
         {"schema": SCHEMA},
     )
 

@@ -72,6 +72,9 @@ async def compute_session_analytics(job: Job) -> None:
             job.result = {"gone": True}
             return
         stored, rows, cipher = await _stored(db, session)
+        if stored.words_erased_at is not None:
+            job.result = {"words_erased": True}
+            return
         transcript = opened_transcript(
             stored,
             rows,
@@ -155,10 +158,12 @@ async def transcript_in(db: AsyncSession, session: TranscriptionJob) -> Transcri
     """Return the transcript of a stored session.
 
     Raises:
-        FatalJobError: The client was erased.
+        FatalJobError: The client was erased, or the words were.
 
     """
     stored, rows, cipher = await _stored(db, session)
+    if stored.words_erased_at is not None:
+        raise FatalJobError("the words were erased", mend="Nothing is left to read.")
     return opened_transcript(
         stored,
         rows,

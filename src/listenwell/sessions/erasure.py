@@ -1,17 +1,17 @@
 """Erasing a client: the rows go, and with them the key that any copy of them needs."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final, Literal, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Table, delete, func, or_, select
+from sqlalchemy import Select, Table, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from listenwell.db.tables import all_tables
 from listenwell.perimeter.client_keys import erase_key, hold_key
 from listenwell.perimeter.consents import HOSTED_MODELS, withdraw_consent
 from listenwell.perimeter.keys import KeyWrapper
-from listenwell.perimeter.tables import Pseudonym, Refusal
+from listenwell.perimeter.tables import ErasureRecord, Pseudonym, Refusal
 from listenwell.sessions.relations import works_with
 from listenwell.sessions.tables import (
     SCHEMA,
@@ -23,6 +23,7 @@ from listenwell.sessions.tables import (
     TranscriptionJob,
 )
 
+What = Literal["client", "sessions", "words"]
 _OWNERS: Final = frozenset({"coach_id", "client_id"})
 
 
@@ -49,6 +50,27 @@ class Erasure:
     key_erased: bool
 
 
+class Amount(NamedTuple):
+    """How much there is of some sessions."""
+
+    sessions: int
+    utterances: int
+    cues: int
+
+
+async def hold_client(
+    db: AsyncSession, wrapper: KeyWrapper, coach_id: UUID, client_id: UUID
+) -> bool:
+    """Keep everyone else from writing of this client; ``False`` if there is no such client.
+
+    Held, so that nobody who computes over the client's sessions writes rows after an erasure.
+    """
+    if not await works_with(db, coach_id, client_id, hold=True):
+        return False
+    await hold_key(db, wrapper, client_id)
+    return True
+
+
 async def erase_client(
     db: AsyncSession, wrapper: KeyWrapper, coach_id: UUID, client_id: UUID
 ) -> Erasure | None:
@@ -56,11 +78,9 @@ async def erase_client(
 
     The record of consents stays, as proof that what was done was allowed while it was done.
     """
-    # Held, so that nobody who computes over the client's sessions writes rows after this.
-    if not await works_with(db, coach_id, client_id, hold=True):
+    if not await hold_client(db, wrapper, coach_id, client_id):
         return None
-    await hold_key(db, wrapper, client_id)
-    counts = (await db.execute(_counts(coach_id, client_id))).one()
+    counts = await amount_of(db, _sessions_of(coach_id, client_id))
     withdrawn = await withdraw_consent(db, client_id=client_id, coach_id=coach_id)
     await withdraw_consent(db, client_id=client_id, coach_id=coach_id, purpose=HOSTED_MODELS)
     await _forget_names(db, coach_id, client_id)
@@ -75,7 +95,8 @@ async def erase_client(
         select(CoachClient.coach_id).where(CoachClient.client_id == client_id).limit(1)
     )
     erased = others is None and await erase_key(db, client_id)
-    return Erasure(client_id, counts[0], counts[1], counts[2], withdrawn, erased)
+    record_erasure(db, "client", coach_id, client_id, counts, key_erased=erased)
+    return Erasure(client_id, *counts, withdrawn, erased)
 
 
 def tables_of_pairs() -> list[Table]:
@@ -84,28 +105,56 @@ def tables_of_pairs() -> list[Table]:
     return [t for t in tables if t.schema == SCHEMA and set(t.columns.keys()) >= _OWNERS]
 
 
-def _counts(coach_id: UUID, client_id: UUID) -> Any:
-    pair = (TranscriptionJob.coach_id == coach_id, TranscriptionJob.client_id == client_id)
-    return select(
-        select(func.count()).select_from(TranscriptionJob).where(*pair).scalar_subquery(),
+def _sessions_of(coach_id: UUID, client_id: UUID) -> Select[UUID]:
+    return select(TranscriptionJob.id).where(
+        TranscriptionJob.coach_id == coach_id, TranscriptionJob.client_id == client_id
+    )
+
+
+async def amount_of(db: AsyncSession, sessions: Select[UUID]) -> Amount:
+    """Count what there is of these sessions."""
+    statement = select(
+        select(func.count()).select_from(sessions.subquery()).scalar_subquery(),
         select(func.count(StoredUtterance.id))
         .join(StoredTranscript, StoredTranscript.id == StoredUtterance.transcript_id)
-        .join(TranscriptionJob, TranscriptionJob.id == StoredTranscript.job_id)
-        .where(*pair)
+        .where(StoredTranscript.job_id.in_(sessions))
         .scalar_subquery(),
         select(func.count(LanguageCue.id))
         .join(StoredSessionAnalytics)
-        .join(TranscriptionJob, TranscriptionJob.id == StoredSessionAnalytics.job_id)
-        .where(*pair)
+        .where(StoredSessionAnalytics.job_id.in_(sessions))
         .scalar_subquery(),
     )
+    return Amount(*(await db.execute(statement)).one())
+
+
+def record_erasure(
+    db: AsyncSession,
+    what: What,
+    coach_id: UUID,
+    client_id: UUID,
+    amount: Amount,
+    *,
+    key_erased: bool = False,
+    retention_version: int | None = None,
+) -> None:
+    """Note what was erased, in the transaction that erases it.
+
+    ``retention_version`` is that of the rule by which it was due, ``None`` where somebody asked.
+    """
+    record = ErasureRecord(
+        coach_id=coach_id,
+        client_id=client_id,
+        what=what,
+        **amount._asdict(),
+        key_erased=key_erased,
+        retention_version=retention_version,
+    )
+    db.add(record)
 
 
 async def _forget_names(db: AsyncSession, coach_id: UUID, client_id: UUID) -> None:
     """Delete the pseudonyms of the sessions, and the client's unless another coach needs it."""
-    sessions = select(TranscriptionJob.id).where(
-        TranscriptionJob.coach_id == coach_id, TranscriptionJob.client_id == client_id
-    )
+    sessions = _sessions_of(coach_id, client_id)
     others = select(CoachClient.coach_id).where(
         CoachClient.client_id == client_id, CoachClient.coach_id != coach_id
     )

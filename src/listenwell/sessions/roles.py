@@ -9,7 +9,7 @@ import orjson
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from listenwell.errors import UnknownSpeaker
+from listenwell.errors import ListenwellError, UnknownSpeaker
 from listenwell.jobs import enqueue
 from listenwell.perimeter.client_keys import client_cipher
 from listenwell.perimeter.keys import KeyWrapper
@@ -92,6 +92,12 @@ def speaker_hash(wrapper: KeyWrapper, key: str) -> bytes:
     return wrapper.fingerprint("speaker", key.casefold().encode())
 
 
+class WordsErased(ListenwellError):
+    """What was said in the session was erased when its time was over."""
+
+    slug = "words-erased"
+
+
 @dataclass(frozen=True, slots=True)
 class Reassigned:
     """Who is who now, and whether anything changed and is being read again."""
@@ -117,6 +123,7 @@ async def reassign_coach(
 
     Raises:
         UnknownSpeaker: No single speaker is called that.
+        WordsErased: Nothing is left that could be read again.
 
     """
     session = await db.scalar(
@@ -129,6 +136,11 @@ async def reassign_coach(
             select(StoredTranscript).where(StoredTranscript.job_id == job_id).with_for_update()
         )
     ).one()
+    if stored.words_erased_at is not None:
+        raise WordsErased(
+            "the words of this session were erased",
+            mend="It cannot be read again; its numbers stay as they are.",
+        )
     rows = (
         await db.scalars(
             select(StoredUtterance)

@@ -97,7 +97,10 @@ class TranscriptionJob(Base):
 
 
 class StoredTranscript(Base):
-    """The transcript of a session: how long, how many words, how it was imported."""
+    """The transcript of a session: how long, how many words, how it was imported.
+
+    Once ``words_erased_at`` is set, everything sealed under it holds nothing.
+    """
 
     __tablename__ = "transcripts"
 
@@ -113,6 +116,7 @@ class StoredTranscript(Base):
     evidence: Mapped[Json]
     speakers: Mapped[Sealed]
     import_report: Mapped[Sealed]
+    words_erased_at: Mapped[Moment | None]
     created_at: Mapped[Created]
 
     __table_args__ = ({"schema": SCHEMA},)

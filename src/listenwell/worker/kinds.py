@@ -7,6 +7,7 @@ OWNERS = (
     "listenwell.jobs.prune",
     "listenwell.jobs.telemetry_upkeep",
     "listenwell.sessions",
+    "listenwell.sessions.retention",
     "listenwell.clients",
     "listenwell.risk.compute",
 )

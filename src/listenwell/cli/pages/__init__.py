@@ -17,6 +17,7 @@ COMMANDS: Final = (
     "llm",
     "migrate",
     "relay",
+    "retention",
     "risk",
     "sample",
     "telemetry",

@@ -28,6 +28,7 @@ GivenBy = Annotated[
 ]
 TextVersion = Annotated[str | None, typer.Option("--consent-text-version", metavar="VERSION")]
 GivenAt = Annotated[str | None, typer.Option("--consent-given-at", metavar="TIME")]
+KeptDays = Annotated[int, typer.Option(metavar="NUMBER", min=0, max=3650)]
 Port = Annotated[int | None, typer.Option("--port", metavar="PORT", min=1, max=65535)]
 
 
@@ -47,6 +48,7 @@ def register(app: typer.Typer) -> None:
         app.command(cls=_Paged)(command)
     app.command("import", cls=_Paged)(import_files)
     app.add_typer(_jobs(), name="jobs")
+    app.add_typer(_retention(), name="retention")
     app.add_typer(_api_keys(), name="apikey")
     app.add_typer(findings_group(_group(), _Paged, _work), name="findings")
     app.add_typer(_llm(), name="llm")
@@ -243,6 +245,29 @@ def _api_keys() -> typer.Typer:
     @group.command(cls=_Paged)
     def revoke(name: Annotated[str, typer.Argument(metavar="NAME")], home: Home = None) -> Command:
         return _work("apikeys", "revoke_key", name, home)
+
+    return group
+
+
+def _retention() -> typer.Typer:
+    group = _group()
+
+    @group.command(cls=_Paged)
+    def show(home: Home = None) -> Command:
+        return _work("retention", "show_retention", home)
+
+    @group.command("set", cls=_Paged)
+    def set_(
+        coach: Annotated[UUID, typer.Option("--coach", metavar="ID")],
+        words_days: KeptDays,
+        sessions_days: KeptDays,
+        home: Home = None,
+    ) -> Command:
+        return _work("retention", "set_retention", coach, words_days, sessions_days, home)
+
+    @group.command(cls=_Paged)
+    def run(home: Home = None) -> Command:
+        return _work("retention", "run_retention", home)
 
     return group
 
