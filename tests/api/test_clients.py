@@ -56,7 +56,12 @@ async def test_a_consent_is_recorded_read_and_withdrawn(http, coach, send):
     assert (await http.get(path, headers=coach.headers)).status_code == 404
     added = await http.post("/api/v1/clients", json={"client_id": client}, headers=coach.headers)
     assert added.status_code == 201
-    assert added.json() == {"client_id": client, "standing": False, "consents": []}
+    assert added.json() == {
+        "client_id": client,
+        "standing": False,
+        "hosted_models": False,
+        "consents": [],
+    }
     assert (await send(client, consent=None)).status_code == 403
     recorded = await http.put(path, json=GIVEN, headers=coach.headers)
     assert recorded.json()["standing"] is True
