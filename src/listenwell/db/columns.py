@@ -13,14 +13,26 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.ext.asyncio import AsyncSession
 
-Kind: TypeAlias = Literal["int4", "float8", "bool", "uuid"]
+Kind: TypeAlias = Literal["int4", "int8", "float8", "bool", "uuid"]
 Columns: TypeAlias = dict[str, NDArray[Any]]
 
 _HEADER: Final = 19
 """Bytes before the first row: signature (11), flags (4), length of the extension (4, of 0)."""
 _TRAILER: Final = 2
-_WIRE: Final[dict[Kind, str]] = {"int4": ">i4", "float8": ">f8", "bool": "?", "uuid": "V16"}
-_NATIVE: Final[dict[Kind, str]] = {"int4": "i8", "float8": "f8", "bool": "?", "uuid": "V16"}
+_WIRE: Final[dict[Kind, str]] = {
+    "int4": ">i4",
+    "int8": ">i8",
+    "float8": ">f8",
+    "bool": "?",
+    "uuid": "V16",
+}
+_NATIVE: Final[dict[Kind, str]] = {
+    "int4": "i8",
+    "int8": "i8",
+    "float8": "f8",
+    "bool": "?",
+    "uuid": "V16",
+}
 
 
 async def read_columns(
