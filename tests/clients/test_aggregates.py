@@ -1,5 +1,6 @@
 """All clients at once are what each would be alone, worked out in the plainest way."""
 
+from datetime import date
 from statistics import fmean
 
 import numpy as np
@@ -14,9 +15,12 @@ from listenwell.clients.aggregates import (
     Sessions,
     aggregates_of,
 )
-from listenwell.clients.collect import ordered
+from listenwell.clients.collect import NULL, PER_UNIT, RECORD, ordered
 from listenwell.clients.trends import trends
 from listenwell.clients.windows import HISTORY, WINDOWS, Window
+from listenwell.db.rows import days_since_2000
+
+TODAY = date(2026, 6, 30)
 
 MEASURES = (
     "engagement",
@@ -133,9 +137,18 @@ def _known(value: float) -> float | None:
     return None if np.isnan(value) else float(value)
 
 
-def _rows(sessions: Sessions, tie: np.ndarray, order: np.ndarray) -> dict[str, np.ndarray]:
-    columns = {name: getattr(sessions, name) for name in ("owner", "age", *MEASURES)}
-    return {name: column[order] for name, column in (*columns.items(), ("tie", tie))}
+def _entries(sessions: Sessions, tie: np.ndarray) -> np.ndarray:
+    """The sessions as PostgreSQL packs them."""
+    packed = np.zeros(len(tie), RECORD)
+    packed["day"], packed["tie"] = days_since_2000(TODAY) - sessions.age, tie << 12
+    for name in MEASURES:
+        whole = np.round(np.nan_to_num(getattr(sessions, name)) * PER_UNIT[name])
+        packed[name] = np.where(np.isnan(getattr(sessions, name)), NULL, whole)
+    return packed
+
+
+def _rounded(sessions: Sessions, name: str) -> np.ndarray:
+    return np.round(getattr(sessions, name) * PER_UNIT[name]) / PER_UNIT[name]
 
 
 @settings(deadline=None)
@@ -144,8 +157,14 @@ def test_the_order_in_which_sessions_come_does_not_matter(population, random, wi
     sessions = arrays(population)
     tie = np.arange(len(sessions.age)) * 7 % 1009
     order = np.array(random.sample(range(len(tie)), len(tie)), np.int64)
-    straight = ordered(_rows(sessions, tie, np.arange(len(tie))))
-    shuffled = ordered(_rows(sessions, tie, order))
+    entries = _entries(sessions, tie)
+    straight = ordered(sessions.owner, entries, TODAY)
+    shuffled = ordered(sessions.owner[order], entries[order], TODAY)
+    assert sorted(straight.age) == sorted(sessions.age)
+    for name in MEASURES:
+        np.testing.assert_array_equal(
+            np.sort(getattr(straight, name)), np.sort(_rounded(sessions, name))
+        )
     for a, b in zip(
         _flat(aggregates_of(straight, len(population), window)),
         _flat(aggregates_of(shuffled, len(population), window)),

@@ -328,3 +328,58 @@ async def test_who_builds_on_a_client_is_told_with_the_rows(database, make_clien
         await enqueue(db, ONE, key, {name: str(value) for name, value in made.pair.items()})
     assert await run_kind(database, ONE, key) == [Outcome.SUCCEEDED]
     assert told == [(ClientChange(made.coach_id, made.client_id), 3)]
+
+
+async def test_a_row_that_is_replaced_keeps_its_id_and_only_what_differs_is_written(
+    database, make_client, analytics_of
+):
+    made = await make_client({"age": 60, "engagement": 20}, {"age": 9, "engagement": 60})
+    await refresh(database, made.client_id)
+    before = await analytics_of(made)
+    await make_client({"age": 50, "engagement": 40}, **made.pair)  # within 90 days, not within 30
+    assert await refresh(database, made.client_id) == 2
+    after = await analytics_of(made)
+    assert {name: row["id"] for name, row in after.items()} == {
+        name: row["id"] for name, row in before.items()
+    }
+    assert after["30d"] == before["30d"]
+    assert after["90d"]["engagement_scores_history"] == [20, 40, 60]
+
+
+async def test_a_night_over_rows_of_the_night_before_replaces_every_one(
+    database, make_client, analytics_of
+):
+    made = [await make_client({"age": 40}, {"age": 3 + number}) for number in range(4)]
+    for each in made:
+        await refresh(database, each.client_id, TODAY - timedelta(days=1))
+    low, high = (pick(each.client_id for each in made) for pick in (min, max))
+    computed = await compute(database, TODAY, low=low, high=high)
+    async with database.transaction() as db:
+        assert await computed.store(db) >= 12
+    for each in made:
+        rows = await analytics_of(each)
+        assert {row["window_end"] for row in rows.values()} == {TODAY}
+        assert len(rows) == 3
+
+
+async def test_two_who_compute_a_client_at_once_come_one_after_the_other(
+    database, make_client, analytics_of
+):
+    made = await make_client({"age": 4})
+    one, other = [
+        await compute(database, TODAY, low=made.client_id, high=made.client_id) for _ in range(2)
+    ]
+
+    async def second() -> int:
+        async with database.transaction() as db:
+            return await other.store(db)
+
+    async with database.transaction() as db:
+        assert await one.store(db) == 3
+        waiting = asyncio.create_task(second())
+        async with database.autocommit() as watch:
+            while not await watch.scalar(_WAITS_FOR_A_LOCK):
+                assert not waiting.done()
+                await asyncio.sleep(0.01)
+    assert await waiting == 0
+    assert len(await analytics_of(made)) == 3

@@ -11,7 +11,10 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from listenwell.clients.aggregates import Sessions
+from listenwell.clients.packed import gather
+from listenwell.clients.pairs import as_pairs, places
 from listenwell.db.columns import Kind, read_columns
+from listenwell.db.rows import days_since_2000
 
 FIRST: Final = UUID(int=0)
 LAST: Final = UUID(int=2**128 - 1)
@@ -27,40 +30,26 @@ _PAIR_KINDS: Final[dict[str, Kind]] = {"client_id": "uuid", "coach_id": "uuid"}
 # A day ahead is still counted: it is tomorrow somewhere. The left-out sessions are few and have
 # an index of their own, so that the many need not be joined to their jobs.
 _SESSIONS: Final = """
-WITH pair AS MATERIALIZED (
-  SELECT client_id, coach_id,
-         (row_number() OVER (ORDER BY client_id, coach_id) - 1)::int4 AS owner
-  FROM ai_backend.coach_clients WHERE client_id BETWEEN $1 AND $2)
-SELECT pair.owner, greatest($3::date - a.session_date, 0)::int4, uuid_hash(a.job_id)::int4,
-       coalesce(a.engagement_score::float8, 'NaN'),
-       coalesce(a.client_sentiment_score::float8, 'NaN'),
-       coalesce(a.coach_talk_percentage::float8, 'NaN'),
-       coalesce(a.client_talk_percentage::float8, 'NaN'),
-       coalesce(a.response_latency_client::float8, 'NaN'),
-       coalesce(a.cue_resistance_count::float8, 'NaN'),
-       coalesce(a.cue_commitment_count::float8, 'NaN'),
-       coalesce(a.cue_breakthrough_count::float8, 'NaN')
-FROM pair JOIN ai_backend.session_analytics a USING (client_id, coach_id)
-WHERE a.client_id BETWEEN $1 AND $2 AND a.session_date <= $3::date + 1
+FROM ai_backend.session_analytics a
+WHERE client_id BETWEEN $1 AND $2 AND session_date <= $3::date + 1
   AND NOT EXISTS (SELECT FROM ai_backend.transcription_jobs j
                   WHERE j.id = a.job_id AND j.excluded_at IS NOT NULL)
 """
-_MEASURES: Final = (
-    "engagement",
-    "sentiment",
-    "coach_talk",
-    "client_talk",
-    "response_latency",
-    "resistance",
-    "commitment",
-    "breakthrough",
-)
-_SESSION_KINDS: Final[dict[str, Kind]] = {
-    "owner": "int4",
-    "age": "int4",
-    "tie": "int4",
-    **dict.fromkeys(_MEASURES, "float8"),
+
+# As session_analytics.measures has them: days since 2000, a part of the job's id, and whole
+# numbers of so many to the unit; the least of all is NULL.
+PER_UNIT: Final = {
+    "engagement": 100.0,
+    "sentiment": 1000.0,
+    "coach_talk": 100.0,
+    "client_talk": 100.0,
+    "response_latency": 100.0,
+    "resistance": 1.0,
+    "commitment": 1.0,
+    "breakthrough": 1.0,
 }
+NULL: Final = -(2**31)
+RECORD: Final = np.dtype([("day", ">i4"), ("tie", ">u4"), *((name, ">i4") for name in PER_UNIT)])
 
 _OWNER_BITS: Final = 24
 _TIE_BITS: Final = 20
@@ -104,18 +93,43 @@ async def collect(
     """
     await db.execute(_SNAPSHOT)
     at, today = (await db.execute(text("SELECT now(), current_date"))).one()
-    pairs = await read_columns(db, _PAIRS, _PAIR_KINDS, low, high)
-    if len(pairs["client_id"]) >= 1 << _OWNER_BITS:
+    day = day or today
+    client_id, coach_id = await read_pairs(db, low, high)
+    if len(client_id) >= 1 << _OWNER_BITS:
         raise ValueError("too many clients for one range; split it")
-    rows = await read_columns(db, _SESSIONS, _SESSION_KINDS, low, high, day or today)
-    return Collected(pairs["client_id"], pairs["coach_id"], ordered(rows), day or today, at)
+    packed = await gather(db, "a.measures", _SESSIONS, RECORD, low, high, day)
+    owner = np.repeat(places(packed.pairs, as_pairs(client_id, coach_id)), packed.count)
+    related = owner >= 0
+    sessions = ordered(owner[related], packed.entries[related], day)
+    return Collected(client_id, coach_id, sessions, day, at)
 
 
-def ordered(rows: dict[str, NDArray[Any]]) -> Sessions:
-    """Return the rows by client and time; sessions of one day are in an order that stays."""
-    age = np.minimum(rows["age"], _MOST_AGE)
-    tie = rows["tie"] & ((1 << _TIE_BITS) - 1)
-    key = (((rows["owner"] << (63 - _OWNER_BITS - _TIE_BITS)) + _MOST_AGE - age) << _TIE_BITS) + tie
+async def read_pairs(
+    db: AsyncSession, low: UUID, high: UUID
+) -> tuple[NDArray[np.void], NDArray[np.void]]:
+    """Return the ids of the clients of a range and of their coaches, ordered."""
+    pairs = await read_columns(db, _PAIRS, _PAIR_KINDS, low, high)
+    return pairs["client_id"], pairs["coach_id"]
+
+
+def ordered(owner: NDArray[np.intp], entries: NDArray[Any], day: date) -> Sessions:
+    """Return sessions by client and time; those of one day are in an order that stays.
+
+    Args:
+        owner: Number of each session's client.
+        entries: The sessions, as :data:`RECORD`.
+        day: Today.
+
+    """
+    age = np.clip(days_since_2000(day) - entries["day"].astype(np.int64), 0, _MOST_AGE)
+    tie = entries["tie"].astype(np.int64) >> (32 - _TIE_BITS)
+    key = (((owner << (63 - _OWNER_BITS - _TIE_BITS)) + _MOST_AGE - age) << _TIE_BITS) + tie
     order = np.argsort(key)
-    measures = {name: rows[name][order] for name in _MEASURES}
-    return Sessions(owner=rows["owner"][order], age=rows["age"][order], **measures)
+    measures = {
+        name: _numbers(entries[name][order], per_unit) for name, per_unit in PER_UNIT.items()
+    }
+    return Sessions(owner=owner[order], age=age[order], **measures)
+
+
+def _numbers(whole: NDArray[Any], per_unit: float) -> NDArray[np.float64]:
+    return np.where(whole == NULL, np.nan, whole / per_unit)

@@ -41,10 +41,7 @@ class Computed:
     async def store(self, db: AsyncSession) -> int:
         """Write all windows; return how many rows are new or different."""
         await hold_clients(db, self.low, self.high)
-        written = 0
-        for window, aggregates in zip(WINDOWS, self.windows, strict=True):
-            written += await store(db, self.collected, window, aggregates)
-        return written
+        return await store(db, self.collected, self.windows, self.low, self.high)
 
 
 async def compute(

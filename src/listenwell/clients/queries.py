@@ -20,6 +20,7 @@ MOST_POINTS: Final = 500
 """How many data points are returned at most, the latest."""
 
 _ANALYTICS: Final = ClientAnalytics.__table__
+_SHOWN: Final = [column for column in _ANALYTICS.c if column.name != "fingerprint"]
 _READ: Final = StoredSessionAnalytics
 _SUMMARY: Final = (
     _READ.job_id,
@@ -49,7 +50,7 @@ _SUMMARY: Final = (
 
 def analytics_query(coach_id: UUID, client_id: UUID, window: WindowType) -> Select[Any]:
     """Return the statement for a client's aggregates over a window."""
-    return select(_ANALYTICS).where(
+    return select(*_SHOWN).where(
         _ANALYTICS.c.coach_id == coach_id,
         _ANALYTICS.c.client_id == client_id,
         _ANALYTICS.c.window_type == window.value,

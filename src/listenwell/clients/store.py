@@ -1,5 +1,6 @@
-"""Aggregates into ``client_analytics``: all clients of a window in one COPY and one statement."""
+"""Aggregates into ``client_analytics``: every window of a range's clients in one COPY."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -9,184 +10,185 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from listenwell.clients.aggregates import TRENDS, Aggregates
-from listenwell.clients.collect import Collected
-from listenwell.clients.windows import HISTORY, Window
-from listenwell.db.copying import copy_columns
-
-_INT, _FLOAT = "int4", "float8"
-_HISTORIES: Final = ("engagement", "sentiment")
-_NUMBERS: Final = ("slope", "slope_low", "slope_high", "probability", "change")
-
-_KINDS: Final[dict[str, str]] = {
-    "client_id": "uuid",
-    "coach_id": "uuid",
-    "total_sessions": _INT,
-    "sessions_last_30_days": _INT,
-    "days_since": _INT,
-    "first_age": _INT,
-    **dict.fromkeys(
-        (
-            "gap",
-            "coach_talk",
-            "client_talk",
-            "engagement",
-            "sentiment",
-            "response_latency",
-            "resistance_ratio",
-        ),
-        _FLOAT,
-    ),
-    "resistance": _INT,
-    "commitment": _INT,
-    "breakthrough": _INT,
-    **{f"{name}_history": "float8[]" for name in _HISTORIES},
-    **{f"{name}_kept": "int2" for name in _HISTORIES},
-    **{f"{name}_direction": "int2" for name in TRENDS},
-    **{f"{name}_points": "int2" for name in TRENDS},
-    **{f"{name}_{number}": _FLOAT for name in TRENDS for number in _NUMBERS},
-}
-
-_TABLE: Final = "fresh_client_analytics"
-_MAKE: Final = text(
-    f"CREATE TEMPORARY TABLE IF NOT EXISTS {_TABLE} ("
-    + ", ".join(f"{name} {kind}" for name, kind in _KINDS.items())
-    + ") ON COMMIT DELETE ROWS"
+from listenwell.clients.collect import Collected, read_pairs
+from listenwell.clients.pairs import as_pairs, places
+from listenwell.clients.stored import read_stored
+from listenwell.clients.windows import HISTORY, WINDOWS
+from listenwell.db.ids import ascending_ids
+from listenwell.db.rows import (
+    Column,
+    copy_rows,
+    days_since_2000,
+    decimals,
+    fingerprints,
+    fixed,
+    lists,
+    optional,
+    repeated,
+    taken,
+    words,
 )
-_EMPTY: Final = text(f"TRUNCATE {_TABLE}")
 
-_WORDS: Final = {
-    "session_frequency": ("decreasing", "stable", "increasing"),
-    "talk_ratio": ("coach_increasing", "balanced", "client_increasing"),
-    "engagement": ("declining", "stable", "improving"),
-    "sentiment": ("declining", "stable", "improving"),
-    "response_latency": ("faster", "stable", "slower"),
+_DECIMALS: Final = {
+    "average_days_between_sessions": ("gap", 2),
+    "average_coach_talk_percentage": ("coach_talk", 2),
+    "average_client_talk_percentage": ("client_talk", 2),
+    "average_engagement_score": ("engagement", 2),
+    "average_sentiment_score": ("sentiment", 3),
+    "average_response_latency": ("response_latency", 2),
+    "resistance_to_commitment_ratio": ("resistance_ratio", 3),
 }
-"""Falling, neither, rising."""
-
-
-def _number(name: str) -> str:
-    return f"nullif({name}, 'NaN')"  # the column rounds it
-
-
-def _history(name: str) -> str:
-    return f"{name}_history[{HISTORY + 1} - {name}_kept:]"
-
-
-def _direction(name: str) -> str:
-    down, level, up = _WORDS[name]
-    return (
-        f"CASE {name}_direction WHEN -1 THEN '{down}' WHEN 0 THEN '{level}' WHEN 1 THEN '{up}' END"
-    )
-
-
-_VALUES: Final[dict[str, str]] = {
-    "client_id": "client_id",
-    "coach_id": "coach_id",
-    "window_start": "CASE WHEN :days > 0 THEN CAST(:day AS date) - :days + 1 "
-    "ELSE CAST(:day AS date) - first_age END",
-    "window_end": "CAST(:day AS date)",
-    "window_type": ":window",
+_WHOLE: Final = {
     "total_sessions": "total_sessions",
     "sessions_last_30_days": "sessions_last_30_days",
-    "latest_session_date": "CAST(:day AS date) - days_since",
-    "average_days_between_sessions": _number("gap"),
-    "days_since_last_session": "days_since",
-    "average_coach_talk_percentage": _number("coach_talk"),
-    "average_client_talk_percentage": _number("client_talk"),
-    "average_engagement_score": _number("engagement"),
-    "average_sentiment_score": _number("sentiment"),
-    "average_response_latency": _number("response_latency"),
-    "engagement_scores_history": _history("engagement"),
-    "sentiment_scores_history": _history("sentiment"),
     "total_resistance_cues": "resistance",
     "total_commitment_cues": "commitment",
     "total_breakthrough_cues": "breakthrough",
-    "resistance_to_commitment_ratio": _number("resistance_ratio"),
-    **{f"{name}_trend": _direction(name) for name in TRENDS},
-    **{f"{name}_points": f"{name}_points" for name in TRENDS},
-    **{f"{name}_{number}": _number(f"{name}_{number}") for name in TRENDS for number in _NUMBERS},
 }
+_HISTORIES: Final = ("engagement", "sentiment")
+_WORDS: Final = {
+    "session_frequency": ("decreasing", "stable", "increasing", None),
+    "talk_ratio": ("coach_increasing", "balanced", "client_increasing", None),
+    "engagement": ("declining", "stable", "improving", None),
+    "sentiment": ("declining", "stable", "improving", None),
+    "response_latency": ("faster", "stable", "slower", None),
+}
+"""Falling, neither, rising, not told."""
 
-_CHANGING: Final = [n for n in _VALUES if n not in ("client_id", "coach_id", "window_type")]
-
-# What was computed later, or of a later day, stays; and a row that says the same is not written.
-_UPSERT: Final = text(f"""
-INSERT INTO ai_backend.client_analytics AS stored ({", ".join(_VALUES)}, computed_at)
-SELECT {", ".join(_VALUES.values())}, :at FROM {_TABLE} fresh
-WHERE first_age >= 0 AND EXISTS (
-  SELECT FROM ai_backend.coach_clients held
-  WHERE held.client_id = fresh.client_id AND held.coach_id = fresh.coach_id)
-ON CONFLICT (client_id, coach_id, window_type) DO UPDATE
-SET ({", ".join(_CHANGING)}, computed_at)
-  = ({", ".join(f"excluded.{name}" for name in _CHANGING)}, excluded.computed_at)
-WHERE stored.window_end <= excluded.window_end AND stored.computed_at <= excluded.computed_at
-  AND ({", ".join(f"stored.{name}" for name in _CHANGING)})
-    IS DISTINCT FROM ({", ".join(f"excluded.{name}" for name in _CHANGING)})
-""")  # noqa: S608 - names of our own
-
-_DELETE: Final = text(f"""
-DELETE FROM ai_backend.client_analytics stored USING {_TABLE} fresh
-WHERE fresh.first_age < 0 AND stored.computed_at <= :at
-  AND stored.client_id = fresh.client_id AND stored.coach_id = fresh.coach_id
-""")  # noqa: S608 - names of our own
-
+_NOT_TOLD: Final = 3
+_MOST_POINTS: Final = np.iinfo(np.int16).max
 
 _HOLD: Final = text("""
 SELECT count(*) FROM (
   SELECT FROM ai_backend.coach_clients WHERE client_id BETWEEN :low AND :high
-  ORDER BY client_id, coach_id FOR KEY SHARE) held
+  ORDER BY client_id, coach_id FOR NO KEY UPDATE) held
 """)
+_DELETE: Final = text("DELETE FROM ai_backend.client_analytics WHERE id = ANY(:ids)")
 
 
 async def hold_clients(db: AsyncSession, low: UUID, high: UUID) -> None:
-    """Keep the clients of a range from being erased until the transaction ends.
+    """Keep the clients of a range to oneself until the transaction ends.
 
-    Who was erased before is not written again by :func:`store`.
+    Meanwhile nobody erases them, and nobody else writes their aggregates. Who was erased before is
+    not written again by :func:`store`.
     """
     await db.execute(_HOLD, {"low": low, "high": high})
 
 
 async def store(
-    db: AsyncSession, collected: Collected, window: Window, aggregates: Aggregates
+    db: AsyncSession, collected: Collected, windows: Sequence[Aggregates], low: UUID, high: UUID
 ) -> int:
-    """Write one window of all clients; return how many rows were new or are different now.
+    """Write every window of a range's clients; return how many rows were new or are different now.
 
-    A client whose last session is gone or left out loses the rows of every window.
+    What was computed later, or of a later day, stays; a row that says the same is not written. A
+    client whose last session is gone or left out loses the rows of every window.
+
+    Args:
+        db: A transaction that holds the clients.
+        collected: The clients.
+        windows: One for each of :data:`~listenwell.clients.windows.WINDOWS`.
+        low: Lowest client id of the range.
+        high: Highest client id of the range.
+
     """
-    await db.execute(_MAKE)
-    await db.execute(_EMPTY)
-    await copy_columns(db, _TABLE, _KINDS, _columns(collected, aggregates))
-    moment = {"at": collected.at}
-    written = await db.execute(
-        _UPSERT,
-        {"day": collected.day, "days": window.days or 0, "window": window.type.value, **moment},
-    )
-    if (aggregates.total_sessions == 0).any():
-        await db.execute(_DELETE, moment)
-    return int(written.rowcount)  # type: ignore[attr-defined]
+    pairs = as_pairs(collected.client_id, collected.coach_id)
+    stored = await read_stored(db, pairs, low, high, day=collected.day, at=collected.at)
+    held = places(pairs, as_pairs(*await read_pairs(db, low, high))) >= 0
+    came = ~np.isnan(windows[-1].first_age)
+
+    columns = _columns(collected, windows)
+    prints = fingerprints(list(columns.values()))
+    same = stored.there & (stored.fingerprint == prints)
+    written = _each(held & came) & stored.yields & ~same
+    gone = _each(~came) & stored.yields
+    await _delete(db, stored.id[stored.there & (written | gone)])
+    if written.any():
+        rows = np.flatnonzero(written)
+        new = ~stored.there[rows]
+        ids = stored.id[rows]
+        ids[new] = ascending_ids(int(new.sum()))
+        await copy_rows(
+            db,
+            "ai_backend",
+            "client_analytics",
+            {
+                "id": fixed("uuid", ids),
+                **{name: taken(column, rows) for name, column in columns.items()},
+                "computed_at": repeated(collected.at, len(rows)),
+                "fingerprint": fixed("int8", prints[rows]),
+            },
+        )
+    return int(written.sum())
 
 
-def _columns(collected: Collected, found: Aggregates) -> dict[str, NDArray[Any]]:
-    columns: dict[str, NDArray[Any]] = {
-        "client_id": collected.client_id,
-        "coach_id": collected.coach_id,
-        "days_since": np.nan_to_num(found.days_since, nan=-1.0),
-        "first_age": np.nan_to_num(found.first_age, nan=-1.0),
+async def _delete(db: AsyncSession, ids: NDArray[np.void]) -> None:
+    if len(ids):
+        await db.execute(_DELETE, {"ids": [UUID(bytes=each) for each in ids.tolist()]})
+
+
+def _columns(collected: Collected, windows: Sequence[Aggregates]) -> dict[str, Column]:
+    """Return the columns of all rows but their ids and moments: each client's windows in a row."""
+
+    def of(name: str) -> NDArray[Any]:
+        return _woven([getattr(found, name) for found in windows])
+
+    today = days_since_2000(collected.day)
+    first, last = (np.nan_to_num(of(name)) for name in ("first_age", "days_since"))
+    spans = np.tile([window.days or 0 for window in WINDOWS], len(collected))
+    columns = {
+        "client_id": fixed("uuid", _each(collected.client_id)),
+        "coach_id": fixed("uuid", _each(collected.coach_id)),
+        "window_type": words(
+            np.tile(np.arange(len(WINDOWS)), len(collected)), [w.type.value for w in WINDOWS]
+        ),
+        "window_start": fixed("int4", today - np.where(spans > 0, spans - 1, first)),
+        "window_end": repeated(collected.day, len(spans)),
+        "latest_session_date": fixed("int4", today - last),
+        "days_since_last_session": fixed("int4", last),
+        **{name: fixed("int4", of(source)) for name, source in _WHOLE.items()},
+        **{name: decimals(of(source), places) for name, (source, places) in _DECIMALS.items()},
+        **{f"{name}_scores_history": _history(of(f"{name}_history")) for name in _HISTORIES},
     }
-    for name in _HISTORIES:
-        history = getattr(found, f"{name}_history")
-        columns[f"{name}_kept"] = (~np.isnan(history)).sum(axis=1)
     for name in TRENDS:
-        trend = found.trends[name]
-        told = found.frequency if name == "session_frequency" else trend.direction
-        known = (trend.points > 1) | (told != 0)
-        columns |= {
-            f"{name}_direction": np.where(known, told, 2),
-            f"{name}_points": np.minimum(trend.points, np.iinfo(np.int16).max),
-            f"{name}_slope": trend.slope,
-            f"{name}_slope_low": trend.low,
-            f"{name}_slope_high": trend.high,
-            f"{name}_probability": trend.probability,
-            f"{name}_change": trend.slope * (trend.points - 1),
-        }
-    return {name: columns[name] if name in columns else getattr(found, name) for name in _KINDS}
+        columns |= _trend(windows, name)
+    return columns
+
+
+def _trend(windows: Sequence[Aggregates], name: str) -> dict[str, Column]:
+    trends = [found.trends[name] for found in windows]
+    points = _woven([trend.points for trend in trends])
+    if name == "session_frequency":
+        told = _woven([found.frequency for found in windows])
+    else:
+        told = _woven([trend.direction for trend in trends])
+    slope = _woven([trend.slope for trend in trends])
+    numbers = {
+        "slope": slope,
+        "slope_low": _woven([trend.low for trend in trends]),
+        "slope_high": _woven([trend.high for trend in trends]),
+        "probability": _woven([trend.probability for trend in trends]),
+        "change": slope * (points - 1),
+    }
+    known = (points > 1) | (told != 0)
+    return {
+        f"{name}_trend": words(np.where(known, told + 1, _NOT_TOLD), _WORDS[name]),
+        f"{name}_points": fixed("int2", np.minimum(points, _MOST_POINTS)),
+        **{f"{name}_{number}": optional("float4", each) for number, each in numbers.items()},
+    }
+
+
+def _history(latest: NDArray[np.float64]) -> Column:
+    """Return rows that have their values at the right as lists of these."""
+    kept = (~np.isnan(latest)).sum(axis=1)
+    from_left = np.minimum(np.arange(HISTORY) + (HISTORY - kept)[:, np.newaxis], HISTORY - 1)
+    return lists(np.take_along_axis(latest, from_left, axis=1), kept)
+
+
+def _woven(windows: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    """Return the clients' values with each client's windows behind each other."""
+    return np.stack(windows, axis=1).reshape(-1, *windows[0].shape[1:])
+
+
+def _each(values: NDArray[Any]) -> NDArray[Any]:
+    """Return each client's value once for every window."""
+    return np.repeat(values, len(WINDOWS))

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     REAL,
+    BigInteger,
     Date,
     Integer,
     Numeric,
@@ -38,6 +39,8 @@ class ClientAnalytics(Base):
     Of every trend there is the direction (``…_trend``, NULL below two points), how many points it
     rests on, the slope from one point to the next with its 90 % interval, and the probability of
     the slope's sign (0.5 to 1), and the change from the first point to the last along the line.
+
+    ``fingerprint`` is a hash of all but the moment: a night that finds it again writes nothing.
     """
 
     __tablename__ = "client_analytics"
@@ -106,6 +109,7 @@ class ClientAnalytics(Base):
     total_breakthrough_cues: Mapped[Total]
     resistance_to_commitment_ratio: Mapped[Decimal | None] = mapped_column(Numeric(8, 3))
     computed_at: Mapped[Created]
+    fingerprint: Mapped[int | None] = mapped_column(BigInteger)
 
     __table_args__ = (
         # The one way to a row: each index costs every row of every night.

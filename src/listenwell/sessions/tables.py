@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
+    Computed,
     Date,
     ForeignKey,
     Index,
@@ -202,8 +203,35 @@ class SessionSummary(Base):
     __table_args__ = ({"schema": SCHEMA},)
 
 
+def _whole(column: str, per_unit: int) -> str:
+    number = f"(nullif({column}, 'NaN') * {per_unit})::integer" if per_unit > 1 else column
+    return f"int4send(coalesce({number}, -2147483648))"
+
+
+MEASURES = " || ".join(
+    [
+        "date_send(session_date)",
+        "substring(uuid_send(job_id) FROM 1 FOR 4)",
+        _whole("engagement_score", 100),
+        _whole("client_sentiment_score", 1000),
+        _whole("coach_talk_percentage", 100),
+        _whole("client_talk_percentage", 100),
+        _whole("response_latency_client", 100),
+        _whole("cue_resistance_count", 1),
+        _whole("cue_commitment_count", 1),
+        _whole("cue_breakthrough_count", 1),
+    ]
+)
+"""What clients are aggregated by, in 40 bytes: ten integers of four bytes, the most significant
+first. A date is days since 2000, a decimal number a whole one of its smallest unit, NULL the least
+integer. Which comes first of two sessions of a day, the job's id tells."""
+
+
 class StoredSessionAnalytics(Base):
-    """The session's numbers, by the names of the requirements; NULL where withheld."""
+    """The session's numbers, by the names of the requirements; NULL where withheld.
+
+    ``measures`` are some of them again, packed by PostgreSQL as :data:`MEASURES` for the night.
+    """
 
     __tablename__ = "session_analytics"
 
@@ -274,6 +302,9 @@ class StoredSessionAnalytics(Base):
     digest: Mapped[str] = mapped_column(String(80))
     computed_at: Mapped[Created]
     model_version: Mapped[str] = mapped_column(String(50))
+    measures: Mapped[bytes] = mapped_column(
+        LargeBinary, Computed(MEASURES, persisted=True), nullable=False, deferred=True
+    )
 
     __table_args__ = (
         Index(
@@ -282,6 +313,7 @@ class StoredSessionAnalytics(Base):
             "coach_id",
             desc("session_date"),
             desc("job_id"),
+            postgresql_include=["measures"],
         ),
         Index("ix_session_analytics_coach", "coach_id", "session_date"),
         Index("idx_session_analytics_date", desc("session_date")),
