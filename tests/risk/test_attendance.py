@@ -4,7 +4,8 @@ from datetime import date
 
 from sqlalchemy import text
 
-from listenwell.risk.attendance import EPOCH, as_pairs, places, read_attendance
+from listenwell.clients.pairs import as_pairs, places
+from listenwell.risk.attendance import EPOCH, read_attendance
 from listenwell.risk.roster import read_roster
 from listenwell.risk.scope import Scope
 

@@ -1,33 +1,39 @@
 """The days on which clients had a session, from the database to the churn models' arrays."""
 
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from listenwell.db.columns import Kind, read_columns
+from listenwell.clients.packed import gather
+from listenwell.clients.pairs import Pairs, comparable
 from listenwell.risk.churn import Histories
 from listenwell.risk.scope import Scope
 
 EPOCH: Final = date(1970, 1, 1)
 
-# A session counts by its date, read or not, unless it is left out.
-_SESSIONS: Final = """
-SELECT t.client_id, t.coach_id, t.session_date - DATE '1970-01-01'
-FROM ai_backend.transcription_jobs t
-WHERE t.excluded_at IS NULL AND t.session_date <= {1}::date AND {of t}
-ORDER BY t.client_id, t.coach_id, t.session_date
-"""
-_KINDS: Final[dict[str, Kind]] = {"client_id": "uuid", "coach_id": "uuid", "day": "int4"}
-
-Pairs = NDArray[np.void]
-
 
 def day_number(day: date) -> int:
     """Return a date as the models count days."""
     return (day - EPOCH).days
+
+
+FITTED_ON: Final = 5_000
+"""About how many clients the models are fitted on: of their ten parameters, more tell nothing."""
+
+# A session counts by its date, read or not, unless it is left out.
+_SESSIONS: Final = """
+FROM ai_backend.transcription_jobs t
+WHERE t.excluded_at IS NULL AND t.session_date <= {1}::date AND {of t}
+"""
+_SAMPLED: Final = " AND abs(uuid_hash(t.client_id)::int8) % {2}::int8 = 0"
+_DAY: Final = np.dtype(">i4")
+_SENT_FROM: Final = day_number(date(2000, 1, 1))
+"""PostgreSQL sends a date as days since then."""
+
+_CLIENTS: Final = text("SELECT count(*) FROM ai_backend.coach_clients")
 
 
 async def read_attendance(db: AsyncSession, scope: Scope, day: date) -> tuple[Pairs, Histories]:
@@ -38,40 +44,30 @@ async def read_attendance(db: AsyncSession, scope: Scope, day: date) -> tuple[Pa
         in that order.
 
     """
-    query, arguments = scope.narrowed(_SESSIONS)
-    columns = await read_columns(db, query, _KINDS, *arguments, day)
-    pairs = as_pairs(columns["client_id"], columns["coach_id"])
-    first = _differs(_comparable(pairs))
-    index = np.cumsum(first) - 1
-    other_day = first | _differs(columns["day"])  # two sessions of a day are one day with a session
-    histories = Histories(index[other_day], columns["day"][other_day], int(first.sum()))
-    return pairs[first], histories
+    return await _read(db, scope, _SESSIONS, day)
 
 
-def _differs(ordered: NDArray[Any]) -> NDArray[np.bool_]:
-    """Tell for each entry whether it differs from the one before; the first does."""
-    differs = np.ones(len(ordered), dtype=np.bool_)
-    differs[1:] = ordered[1:] != ordered[:-1]
-    return differs
+async def read_sample(db: AsyncSession, day: date) -> Histories:
+    """Read who came when, up to a day, of so many clients as models are fitted on.
+
+    It is the same clients every night, told by a hash of their ids.
+    """
+    clients = await db.scalar(_CLIENTS) or 0
+    every = -(-clients // FITTED_ON)
+    if every <= 1:
+        return (await _read(db, Scope(), _SESSIONS, day))[1]
+    return (await _read(db, Scope(), _SESSIONS + _SAMPLED, day, every))[1]
 
 
-def as_pairs(client_id: NDArray[np.void], coach_id: NDArray[np.void]) -> Pairs:
-    """Return client and coach side by side, 32 bytes each."""
-    side_by_side = np.empty((len(client_id), 2), dtype="V16")
-    side_by_side[:, 0], side_by_side[:, 1] = client_id, coach_id
-    pairs: Pairs = side_by_side.view("V32").reshape(-1)
-    return pairs
-
-
-def places(wanted: Pairs, pairs: Pairs) -> NDArray[np.intp]:
-    """Return where each wanted pair stands among the ordered pairs, -1 where it does not."""
-    if not len(pairs):
-        return np.full(len(wanted), -1, dtype=np.intp)
-    ordered, sought = _comparable(pairs), _comparable(wanted)
-    place = np.minimum(np.searchsorted(ordered, sought), len(ordered) - 1)
-    return np.where(ordered[place] == sought, place, -1)
-
-
-def _comparable(pairs: Pairs) -> NDArray[np.bytes_]:
-    """Return the pairs as NumPy compares them: byte by byte, as PostgreSQL orders ids."""
-    return pairs.view(f"S{pairs.dtype.itemsize}")
+async def _read(
+    db: AsyncSession, scope: Scope, sessions: str, *arguments: object
+) -> tuple[Pairs, Histories]:
+    query, mine = scope.narrowed(sessions)
+    entry = "date_send(t.session_date)"
+    packed = await gather(db, entry, query, _DAY, *mine, *arguments)
+    order = np.argsort(comparable(packed.pairs))
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    index = np.repeat(rank, packed.count)
+    day = packed.entries.astype(np.int64) + _SENT_FROM
+    return packed.pairs[order], Histories.of(index, day, len(order))

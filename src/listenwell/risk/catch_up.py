@@ -7,7 +7,7 @@ from listenwell.clients.compute import client_ranges
 from listenwell.clients.compute import compute as compute_clients
 from listenwell.db import Database
 from listenwell.risk.alerting import update_alerts
-from listenwell.risk.attendance import read_attendance
+from listenwell.risk.attendance import read_sample
 from listenwell.risk.churn_fits import fit_history, keep_fit
 from listenwell.risk.scope import Scope
 from listenwell.risk.scores import compute_scores
@@ -30,7 +30,7 @@ async def catch_up(database: Database, today: date, *, weeks: int = 0) -> None:
 async def _compute(database: Database, day: date) -> None:
     async with database.transaction() as db:
         ranges = await client_ranges(db)
-        _, histories = await read_attendance(db, Scope(), day)
+        histories = await read_sample(db, day)
     kept = await asyncio.to_thread(fit_history, histories, day)
     async with database.transaction() as db:
         await keep_fit(db, kept)

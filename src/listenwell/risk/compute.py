@@ -15,7 +15,7 @@ from listenwell.jobs.followers import ClientChange
 from listenwell.jobs.shards import fan_out
 from listenwell.jobs.tables import JobRun
 from listenwell.risk.alerting import update_alerts
-from listenwell.risk.attendance import read_attendance
+from listenwell.risk.attendance import read_sample
 from listenwell.risk.churn_fits import fit_history, keep_fit
 from listenwell.risk.scope import Scope
 from listenwell.risk.scores import compute_scores
@@ -42,7 +42,7 @@ async def compute_risk_scores_batch(job: Job) -> None:
     """Fit the churn model on the day's history, and make a job for every few thousand clients."""
     day = _day(job)
     async with job.database.transaction() as db:
-        _, histories = await read_attendance(db, Scope(), day)
+        histories = await read_sample(db, day)
         ranges = await client_ranges(db)
     kept = await asyncio.to_thread(fit_history, histories, day)
     async with job.effects() as db:

@@ -5,7 +5,8 @@ from datetime import date
 import numpy as np
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from listenwell.risk.attendance import as_pairs, day_number, places, read_attendance
+from listenwell.clients.pairs import as_pairs, places
+from listenwell.risk.attendance import day_number, read_attendance
 from listenwell.risk.churn import features
 from listenwell.risk.churn_fits import KeptFit, latest_fit
 from listenwell.risk.factors import factors_of
