@@ -110,20 +110,27 @@ def fit_logistic(
     means = np.average(rows, axis=0, weights=weight)
     spread = np.sqrt(np.average((rows - means) ** 2, axis=0, weights=weight))
     scales = np.where(spread > 1e-9, spread, 1.0)
-    x = np.column_stack([np.ones(len(rows)), (rows - means) / scales])
+    x = np.vstack([np.ones(len(rows)), ((rows - means) / scales).T])
     y = stayed_away.astype(np.float64)
     # The intercept is left almost free; a little keeps it finite where all outcomes agree.
-    penalty = np.diag([_PENALTY / 100, *[_PENALTY] * rows.shape[1]])
+    penalty = np.array([_PENALTY / 100, *[_PENALTY] * rows.shape[1]])
 
+    # einsum, as a matrix product of so few columns only wakes threads that wait for each other.
     def objective(b: Floats) -> Evaluated:
-        z = x @ b
-        p = logistic(z)
-        value = weight @ (y * z - np.logaddexp(0.0, z)) - b @ penalty @ b / 2
-        gradient = x.T @ (weight * (y - p)) - penalty @ b
-        curvature = (x * (weight * p * (1 - p))[:, None]).T @ x + penalty
-        return float(value), gradient, curvature
+        z = np.einsum("ji,j->i", x, b)
+        fading = np.exp(-np.abs(z))
+        one_more = 1.0 + fading
+        p = np.where(z >= 0, 1.0, fading) / one_more
+        value = np.einsum("i,i->", weight, y * z - np.maximum(z, 0.0) - np.log(one_more))
+        gradient = np.einsum("ji,i->j", x, weight * (y - p))
+        curvature = np.einsum("ji,ki->jk", x * (weight * p * (1 - p)), x)
+        return (
+            float(value - (penalty * b) @ b / 2),
+            gradient - penalty * b,
+            curvature + np.diag(penalty),
+        )
 
-    found = maximise(objective, np.zeros(x.shape[1]))
+    found = maximise(objective, np.zeros(len(x)))
     return Logistic(
         intercept=float(found[0]),
         coefficients=tuple(found[1:].tolist()),
