@@ -6,12 +6,13 @@ from typing import Any, Final
 from uuid import UUID
 
 import numpy as np
+from asyncpg.pgproto import pgproto
 from numpy.typing import NDArray
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from listenwell.db.columns import Columns, Kind, read_columns
-from listenwell.risk.factors import Signals
+from listenwell.risk.factors import Flags, Signals
 from listenwell.risk.policy import DEFAULT_POLICY, Floats, Policy, PolicyTable, policy_from
 from listenwell.risk.scope import Scope
 
@@ -43,7 +44,7 @@ SELECT a.client_id, a.coach_id,
        coalesce(CASE WHEN stands.id IS NOT NULL THEN stands.factor_values[4]
                 WHEN w.client_id IS NULL THEN a.resistance_to_commitment_ratio
                 ELSE w.resistance_to_commitment_ratio END, 'NaN')::float8,
-       coalesce(before.risk_score, 'NaN')::float8
+       coalesce(before.risk_score, 'NaN')::float8, scored.there IS NOT NULL
 FROM ai_backend.client_analytics a
 LEFT JOIN ai_backend.client_analytics w
   ON w.client_id = a.client_id AND w.coach_id = a.coach_id AND w.window_type = '90d'
@@ -58,6 +59,10 @@ LEFT JOIN LATERAL (
   ORDER BY s.scored_on DESC LIMIT 1) stands
   ON NOT {2}::boolean AND stands.total_sessions = a.total_sessions
   AND stands.scored_on - stands.days_since_session = a.latest_session_date
+LEFT JOIN LATERAL (
+  SELECT true AS there FROM ai_backend.risk_scores s
+  WHERE s.client_id = a.client_id AND s.coach_id = a.coach_id
+    AND s.scored_on = {1}::date) scored ON true
 WHERE a.window_type = 'all_time' AND a.total_sessions > 0 AND {of a}
 ORDER BY a.client_id, a.coach_id
 """
@@ -77,6 +82,7 @@ _KINDS: Final[dict[str, Kind]] = {
     "sentiment_declining": "bool",
     "resistance_ratio": "float8",
     "previous": "float8",
+    "scored": "bool",
 }
 
 _POLICIES: Final = text("""
@@ -96,6 +102,7 @@ class Roster:
         coach_id: The same.
         signals: What the factors are made of.
         previous: ``(n,)``, the score of the latest day before; NaN where there is none.
+        scored: ``(n,)``, whether there is a score of this very day.
         coaches: The coaches, each once.
         coach_of_client: ``(n,)``, index into ``coaches``.
         policies: The policy of each coach.
@@ -107,6 +114,7 @@ class Roster:
     coach_id: NDArray[np.void]
     signals: Signals
     previous: Floats
+    scored: Flags
     coaches: list[UUID]
     coach_of_client: NDArray[np.intp]
     policies: list[Policy]
@@ -146,6 +154,7 @@ async def read_roster(
         coach_id=columns["coach_id"],
         signals=_signals(columns),
         previous=columns["previous"],
+        scored=columns["scored"],
         coaches=coaches,
         coach_of_client=coach_of_client,
         policies=[policy for _, policy in mine] or [DEFAULT_POLICY],
@@ -160,8 +169,8 @@ def ids_once(column: NDArray[np.void]) -> tuple[list[UUID], NDArray[np.intp]]:
 
 
 def uuids(column: NDArray[np.void]) -> list[UUID]:
-    """Return raw bytes as the driver takes them."""
-    return [UUID(bytes=each) for each in column.tolist()]
+    """Return raw bytes as the driver takes them: its own kind of UUID is quick to make."""
+    return [pgproto.UUID(each) for each in column.tolist()]
 
 
 def _signals(columns: Columns) -> Signals:

@@ -57,14 +57,15 @@ _ALIASES: Final = ("a", "t", "s")
 _HOLD: Final = """
 SELECT count(*) FROM (
   SELECT FROM ai_backend.coach_clients a WHERE {of a}
-  ORDER BY a.client_id, a.coach_id FOR KEY SHARE) held
+  ORDER BY a.client_id, a.coach_id FOR NO KEY UPDATE) held
 """
 
 
 async def hold(db: AsyncSession, scope: Scope) -> None:
-    """Keep a scope's clients from being erased until the transaction ends.
+    """Keep a scope's clients to oneself until the transaction ends.
 
-    What is read afterwards holds nobody who was erased before.
+    Meanwhile nobody erases them, and nobody else writes of their risk. What is read afterwards
+    holds nobody who was erased before, and all that others wrote.
     """
     query, arguments = scope.narrowed(_HOLD)
     connection = await db.connection()

@@ -1,7 +1,8 @@
-"""Scores into ``risk_scores``: all clients in one COPY and one statement."""
+"""Scores into ``risk_scores``: the first of a day by one COPY, those there are by one statement."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 import numpy as np
@@ -10,6 +11,16 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from listenwell.db.copying import copy_columns
+from listenwell.db.ids import ascending_ids
+from listenwell.db.rows import (
+    Column,
+    copy_rows,
+    decimals,
+    fixed,
+    repeated,
+    tuples,
+    words,
+)
 from listenwell.risk.churn_fits import KeptFit
 from listenwell.risk.factors import Factors
 from listenwell.risk.policy import FACTORS, LEVELS, Floats
@@ -70,7 +81,7 @@ _VALUES: Final = {
     "settings_version": "version",
     "model_version": "CAST(:model_version AS text)",
 }
-_SHARED: Final = {
+_SHARED: Final[dict[str, Any]] = {
     "levels": [level.value for level in LEVELS],
     "trends": list(TRENDS),
     "actions": list(ACTIONS),
@@ -102,15 +113,75 @@ WHERE kept.computed_at <= now()
 """)  # noqa: S608 - names of our own
 
 
+_NOW: Final = text("SELECT now()")
+
+
 async def write_scores(
     db: AsyncSession, roster: Roster, computed: Computed, kept: KeptFit, day: date
 ) -> None:
-    """Write the day's score of every client of a roster, where it is new or differs."""
-    await db.execute(_MAKE)
-    await db.execute(_EMPTY)
-    await copy_columns(db, _TABLE, _KINDS, _columns(roster, computed))
-    model = {"horizon": kept.model.horizon, "churn_version": kept.model.version}
-    await db.execute(_UPSERT, {**_SHARED, **model, "day": day})
+    """Write the day's score of every client of a roster, where it is new or differs.
+
+    The transaction holds the clients: who has no score of the day gets none from anyone else.
+    """
+    columns = _columns(roster, computed)
+    again = np.flatnonzero(roster.scored)
+    if len(again):
+        await db.execute(_MAKE)
+        await db.execute(_EMPTY)
+        chosen = {name: column[again] for name, column in columns.items()}
+        await copy_columns(db, _TABLE, _KINDS, chosen)
+        model = {"horizon": kept.model.horizon, "churn_version": kept.model.version}
+        await db.execute(_UPSERT, {**_SHARED, **model, "day": day})
+    first = np.flatnonzero(~roster.scored)
+    if len(first):
+        at: datetime = (await db.execute(_NOW)).scalar_one()
+        chosen = {name: column[first] for name, column in columns.items()}
+        rows = {**_rows(chosen), **_shared_rows(kept, day, at, len(first))}
+        await copy_rows(db, "ai_backend", "risk_scores", rows)
+
+
+def _rows(columns: Mapping[str, NDArray[Any]]) -> dict[str, Column]:
+    """Return scores as the table's columns."""
+
+    def table(name: str) -> NDArray[Any]:
+        return np.stack([columns[f"{name}_{i}"] for i in _FACTORS], axis=1)
+
+    whole = {
+        "total_sessions": "total",
+        "sessions_30d": "in_30",
+        "sessions_90d": "in_90",
+        "days_since_session": "days",
+        "settings_version": "version",
+    }
+    return {
+        "id": fixed("uuid", ascending_ids(len(columns["score"]))),
+        "client_id": fixed("uuid", columns["client_id"]),
+        "coach_id": fixed("uuid", columns["coach_id"]),
+        "risk_score": decimals(columns["score"], 2),
+        "risk_level": words(columns["level"], _SHARED["levels"]),
+        "churn_probability": decimals(columns["churn"], 3),
+        "factor_values": tuples(table("value")),
+        "factor_contributions": tuples(table("points")),
+        "factor_counts": tuples(table("counts")),
+        **{name: fixed("int4", columns[source]) for name, source in whole.items()},
+        "previous_risk_score": decimals(columns["previous"], 2),
+        "score_change": decimals(columns["change"], 2),
+        "trend": words(columns["trend"], _SHARED["trends"]),
+        "recommended_action": words(columns["action"], _SHARED["actions"]),
+    }
+
+
+def _shared_rows(kept: KeptFit, day: date, at: datetime, rows: int) -> dict[str, Column]:
+    """Return the columns that say the same in every row."""
+    one = np.zeros(rows, np.intp)
+    return {
+        "scored_on": repeated(day, rows),
+        "churn_horizon_days": fixed("int4", one + kept.model.horizon),
+        "churn_model_version": words(one, [kept.model.version]),
+        "computed_at": repeated(at, rows),
+        "valid_until": repeated(at + VALID_FOR, rows),
+        "model_version": words(one, [SCORE_VERSION]),
+    }
 
 
 def _columns(roster: Roster, computed: Computed) -> dict[str, NDArray[Any]]:
