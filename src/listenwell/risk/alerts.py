@@ -79,7 +79,7 @@ class Decided:
         crossing: Raised, kept or resolved.
         urgent: Whether it is urgent, else a warning.
         title: What it is about, a few words.
-        message: One sentence with the day's numbers.
+        message: One sentence with the day's numbers; empty where no alert stands.
 
     """
 
@@ -108,7 +108,6 @@ def _high(now: Situation) -> Decided:
     crossing = Crossing(
         raised=by_score.raised | by_churn.raised, kept=standing & ~resolved, resolved=resolved
     )
-    percent = np.round(now.churn * 100)
     return Decided(
         crossing,
         urgent=(now.score > CRITICAL_ABOVE) | (known >= URGENT_PROBABILITY),
@@ -117,7 +116,8 @@ def _high(now: Situation) -> Decided:
         message=_filled(
             "The risk score is %.0f of 100; the chance of no session within 60 days is %.0f %%.",
             now.score,
-            percent,
+            now.churn * 100,
+            told=crossing.standing,
         ),
     )
 
@@ -139,26 +139,31 @@ def _increased(now: Situation, high: Flags) -> Decided:
         message=_filled(
             "The risk score rose to %.0f from %.0f within 14 days.",
             now.score,
-            np.nan_to_num(now.lowest),
+            now.lowest,
+            told=crossing.standing,
         ),
     )
 
 
 def _absent(now: Situation) -> Decided:
+    crossing = cross(now.standing[2], now.days_since, now.days_since_raised[2], ABSENCE)
     return Decided(
-        cross(now.standing[2], now.days_since, now.days_since_raised[2], ABSENCE),
+        crossing,
         urgent=now.days_since >= URGENT_DAYS,
         title=np.full(len(now.days_since), "No session for 30 days or more"),
-        message=_filled("The last session was %.0f days ago.", now.days_since),
+        message=_filled(
+            "The last session was %.0f days ago.", now.days_since, told=crossing.standing
+        ),
     )
 
 
-def _filled(sentence: str, *numbers: Floats) -> Texts:
-    """Put each client's numbers into a sentence."""
-    if len(numbers[0]) == 0:
-        return np.empty(0, dtype=np.str_)
-    parts = sentence.split("%.0f")
-    filled = np.full(len(numbers[0]), parts[0])
+def _filled(sentence: str, *numbers: Floats, told: Flags) -> Texts:
+    """Put each client's numbers, rounded, into a sentence where it is told; else it is empty."""
+    parts = [part.replace("%%", "%") for part in sentence.split("%.0f")]
+    filled = np.full(int(told.sum()), parts[0])
     for number, after in zip(numbers, parts[1:], strict=True):
-        filled = np.char.add(np.char.add(filled, np.char.mod("%.0f", number)), after)
-    return np.char.replace(filled, "%%", "%")
+        whole = np.rint(np.nan_to_num(number[told])).astype(np.int64).astype(np.str_)
+        filled = np.strings.add(np.strings.add(filled, whole), after)
+    every = np.zeros(len(told), dtype=filled.dtype)
+    every[told] = filled
+    return every
