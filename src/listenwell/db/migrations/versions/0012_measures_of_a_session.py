@@ -40,6 +40,7 @@ COLUMNS: list[str | sa.TextClause] = [
 
 def upgrade() -> None:
     """Move the schema forward; every session is written anew, which takes a while with millions."""
+    op.execute("SET LOCAL statement_timeout = 0")
     op.drop_index(INDEX, "session_analytics", schema=SCHEMA)
     op.execute(
         "ALTER TABLE ai_backend.session_analytics "
@@ -54,6 +55,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Move the schema back."""
+    op.execute("SET LOCAL statement_timeout = 0")
     op.drop_column("client_analytics", "fingerprint", schema=SCHEMA)
     op.execute("ALTER TABLE ai_backend.client_analytics SET (fillfactor = 50)")
     op.drop_index(INDEX, "session_analytics", schema=SCHEMA)
