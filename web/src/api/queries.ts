@@ -133,6 +133,16 @@ export const riskSettings = queryOptions({
   queryFn: () => body(api.GET("/api/v1/analytics/risk/settings")),
 });
 
+export const retention = queryOptions({
+  queryKey: ["retention"],
+  queryFn: () => body(api.GET("/api/v1/retention")),
+});
+
+export const erasures = queryOptions({
+  queryKey: ["erasures"],
+  queryFn: async () => (await body(api.GET("/api/v1/erasures"))).erasures,
+});
+
 export const telemetryConsent = queryOptions({
   queryKey: ["telemetry-consent"],
   queryFn: () => body(api.GET("/api/v1/telemetry/consent")),

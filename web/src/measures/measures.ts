@@ -94,3 +94,16 @@ export function day(iso: string): string {
   const [year, month, date] = iso.split("-").map(Number);
   return DAY.format(new Date(year ?? 0, (month ?? 1) - 1, date ?? 1));
 }
+
+const MOMENT = new Intl.DateTimeFormat("en-GB", {
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+});
+
+/** A moment as it is read where the browser is. */
+export function moment(iso: string): string {
+  return MOMENT.format(new Date(iso));
+}

@@ -42,6 +42,7 @@ export function SessionHead({
             {seconds != null && ` · ${clock(seconds)}`}
             {status.excluded && " · left out of trends and comparisons"}
           </p>
+          <Kept status={status} />
         </div>
         <button
           type="button"
@@ -70,5 +71,19 @@ export function SessionHead({
         </ul>
       )}
     </header>
+  );
+}
+
+/** Until when what was said is kept; nothing where it is kept until somebody erases it. */
+function Kept({ status }: { status: Schemas["SessionStatus"] }) {
+  if (status.words_erased_at !== null || status.words_until === null) return null;
+  return (
+    <p className="fine quiet">
+      What was said is kept until {day(status.words_until.slice(0, 10))} (
+      <Link to="/settings" hash="retention">
+        change it
+      </Link>
+      )
+    </p>
   );
 }

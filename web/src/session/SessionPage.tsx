@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import { useParams } from "@tanstack/react-router";
+import { Link, useParams } from "@tanstack/react-router";
 import { useCallback, useMemo, useState } from "react";
 import { ApiError } from "../api/client";
 import { analytics, clients, session, utterances } from "../api/queries";
 import { NotHere } from "../app/NotHere";
 import { Failed, Loading } from "../design/states";
-import { label } from "../measures/measures";
+import { day, label } from "../measures/measures";
 import { track } from "../telemetry/browser";
 import { panelOf } from "../telemetry/panels";
 import { Numbers } from "./Numbers";
@@ -71,16 +71,20 @@ export function SessionPage() {
         onPick={setActive}
       />
       <div className="session-columns">
-        <Transcript
-          jobId={jobId}
-          utterances={said.data.utterances}
-          agreement={said.data.agreement}
-          cues={cues}
-          lit={lit}
-          onUnlight={unlight}
-          active={active}
-          onActive={setActive}
-        />
+        {said.data.words_erased_at ? (
+          <WordsErased at={said.data.words_erased_at} />
+        ) : (
+          <Transcript
+            jobId={jobId}
+            utterances={said.data.utterances}
+            agreement={said.data.agreement}
+            cues={cues}
+            lit={lit}
+            onUnlight={unlight}
+            active={active}
+            onActive={setActive}
+          />
+        )}
         <div className="stack">
           {read.isError && <Failed error={read.error} retry={() => void read.refetch()} />}
           {!read.isError && !read.data && (
@@ -93,6 +97,25 @@ export function SessionPage() {
         </div>
       </div>
     </article>
+  );
+}
+
+function WordsErased({ at }: { at: string }) {
+  return (
+    <section className="card stack tight" aria-labelledby="words-erased">
+      <h2 id="words-erased">What was said is gone</h2>
+      <p>
+        It was erased on {day(at.slice(0, 10))}, when its time was over. The numbers stay, and so
+        does who spoke when.
+      </p>
+      <p className="quiet fine">
+        How long words are kept is said in the{" "}
+        <Link to="/settings" hash="retention">
+          settings
+        </Link>
+        .
+      </p>
+    </section>
   );
 }
 

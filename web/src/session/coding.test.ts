@@ -71,6 +71,7 @@ test("the coach's own label stands before the reader's", () => {
 test("choosing sets a code, choosing it again takes it back, others stay", () => {
   const session = {
     job_id: "j",
+    words_erased_at: null,
     agreement: [],
     utterances: [said({ codes: { cue_doubt: "yes" } }), said({ index: 1 })],
   };

@@ -14,9 +14,9 @@ export function DataSettings() {
     <section className="card stack tight" aria-labelledby="data">
       <h2 id="data">Clients' data</h2>
       <p className="fine quiet">
-        Sessions are kept, sealed under a key of each client's own, until you erase the client.
-        Erasing deletes the key, so that no backup opens either. Withdrawing consent lets no new
-        session in; what is there stays until erased.
+        Words are sealed under a key of each client's own. Erasing deletes the key, so that no
+        backup opens either. Withdrawing consent lets no new session in; what is there stays until
+        it is erased.
       </p>
       {known.isPending && <Loading what="your clients" lines={3} />}
       {known.isError && <Failed error={known.error} retry={() => void known.refetch()} />}

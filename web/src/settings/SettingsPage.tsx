@@ -1,4 +1,5 @@
 import { DataSettings } from "./DataSettings";
+import { RetentionSettings } from "./RetentionSettings";
 import { RiskSettings } from "./RiskSettings";
 import { TelemetrySettings } from "./TelemetrySettings";
 import "./settings.css";
@@ -9,6 +10,7 @@ export function SettingsPage() {
       <h1>Settings</h1>
       <RiskSettings />
       <TelemetrySettings />
+      <RetentionSettings />
       <DataSettings />
     </div>
   );
