@@ -87,8 +87,9 @@ eval: setup ## Score the reader on labelled transcripts: make eval DATA=folder
 	$(BIN)/python -m training.evaluate --data $(DATA)
 	$(BIN)/python -m benchmarks.eval_cues --data $(DATA)
 
-bench: setup ## Time import, measures and start-up against their peers
+bench: setup ## Time import, measures, start-up, telemetry and the page against their peers
 	$(BIN)/python -m benchmarks.bench
+	$(BIN)/python -m benchmarks.telemetry_ingest
 	@$(MAKE) --no-print-directory web && $(BIN)/python tools/run_flows.py budgets
 
 peers: ## Install what the benchmarks compare with, in an environment of its own (about 5 GB)

@@ -1,8 +1,9 @@
 """Events a second into PostgreSQL, beside raw COPY of the same rows in the same run.
 
-    LISTENWELL_DATABASE_URL=postgresql://… python benchmarks/telemetry_ingest.py
+    python -m benchmarks.telemetry_ingest [--events 20000] [--rounds 3]
 
-Works on a database of its own, which it makes and drops. The rows are those of page events as the
+Works on a database of its own, which it makes and drops, on the server of LISTENWELL_DATABASE_URL,
+or without one on a PostgreSQL that it starts. The rows are those of page events as the
 endpoint stores them. Each way is run several times by turns; the medians are compared.
 
 * ``raw COPY``: asyncpg's binary COPY of ready-made rows into a table like a day's partition, its
@@ -19,7 +20,8 @@ import os
 import statistics
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -33,6 +35,7 @@ from sqlalchemy import make_url, text
 from listenwell.api.app import make_app
 from listenwell.api.telemetry_routes import MOST_BYTES
 from listenwell.db import Database
+from listenwell.db.embedded import start_embedded
 from listenwell.db.migrate import migrate
 from listenwell.logs import configure_logs
 from listenwell.perimeter.keys import key_wrapper
@@ -202,8 +205,22 @@ async def compare(bench: Bench, count: int, rounds: int) -> None:
         print(f"{name:<24} {middle:>9,.0f} events/s ({spread})  {middle / base:.2f} of raw COPY")
 
 
-async def main(count: int, rounds: int) -> None:
-    server = os.environ["LISTENWELL_DATABASE_URL"]
+@contextmanager
+def a_server() -> Iterator[str]:
+    """Give the server that is named, or one of our own."""
+    named = os.environ.get("LISTENWELL_DATABASE_URL")
+    if named:
+        yield named
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        server = start_embedded(Path(folder))
+        try:
+            yield server.url
+        finally:
+            server.stop()
+
+
+async def main(server: str, count: int, rounds: int) -> None:
     name = f"listenwell_ingest_bench_{os.getpid()}"
     with tempfile.TemporaryDirectory() as home, (Path(home) / "log").open("w") as log:
         configure_logs("bench", log)  # written as in earnest, and not to the terminal
@@ -251,7 +268,8 @@ async def on(settings: Settings, url: str, count: int, rounds: int) -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--events", type=int, default=40_000)
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--events", type=int, default=20_000)
+    parser.add_argument("--rounds", type=int, default=3)
     asked = parser.parse_args()
-    asyncio.run(main(asked.events, asked.rounds))
+    with a_server() as address:
+        asyncio.run(main(address, asked.events, asked.rounds))

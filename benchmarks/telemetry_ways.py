@@ -1,10 +1,14 @@
 """One way of telling of a call, in a process of its own; prints its CPU time per call.
 
+Before the clock starts, some calls are made and sent (imports, connections, the list of prices) and
+what is loaded by then is frozen, as the service's processes do, so that the garbage collector walks
+what the calls leave and not the libraries, of which some ways load more than others.
 Run by telemetry_overhead.py; needs no more than the one library that is named.
 """
 
 import asyncio
 import contextlib
+import gc
 import json
 import os
 import sys
@@ -12,18 +16,23 @@ import time
 from collections.abc import Awaitable, Callable
 
 Call = Callable[[], Awaitable[None]]
-End = Callable[[], object]
+Flush = Callable[[], object]
+"""Sends what was told until now, and returns or awaits when it is sent."""
+
+
+_OPEN: list[contextlib.ExitStack] = []
+"""Tracing, for as long as the process lives."""
 
 
 async def work() -> None:
     """Do nothing, as a call does from the processor's point of view."""
 
 
-def nothing() -> tuple[Call, End]:
+def nothing() -> tuple[Call, Flush]:
     return work, lambda: None
 
 
-def plain_span() -> tuple[Call, End]:
+def plain_span() -> tuple[Call, Flush]:
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
     from opentelemetry.sdk.trace import TracerProvider
     from opentelemetry.sdk.trace.export import BatchSpanProcessor
@@ -37,10 +46,10 @@ def plain_span() -> tuple[Call, End]:
         with tracer.start_as_current_span("call"):
             await work()
 
-    return call, provider.shutdown
+    return call, provider.force_flush
 
 
-def record(*, spans: bool = False) -> tuple[Call, End]:
+def record(*, spans: bool = False) -> tuple[Call, Flush]:
     from pathlib import Path
 
     from listenwell.db import Database
@@ -49,11 +58,12 @@ def record(*, spans: bool = False) -> tuple[Call, End]:
     from listenwell.telemetry.calls import current_call, track_api_call
     from listenwell.telemetry.tracing import tracing
 
+    provider = None
     opened = contextlib.ExitStack()
     if spans:
         os.environ["OTEL_EXPORTER_OTLP_ENDPOINT"] = os.environ["SINK"]
         os.environ["OTEL_BSP_MAX_QUEUE_SIZE"] = "100000"
-        opened.enter_context(tracing("bench"))
+        provider = opened.enter_context(tracing("bench"))
     database = Database(os.environ["DATABASE"], Settings(home=Path.cwd()), name="bench")
     CALL_LOG.capacity = 1_000_000
 
@@ -63,16 +73,17 @@ def record(*, spans: bool = False) -> tuple[Call, End]:
         told.input_tokens, told.output_tokens = 1000, 100
         await work()
 
-    async def end() -> None:
+    async def flush() -> None:
         while CALL_LOG.buffer:
             await CALL_LOG.write(database)
-        await database.close()
-        opened.close()
+        if provider is not None:
+            provider.force_flush()
 
-    return call, end
+    _OPEN.append(opened)
+    return call, flush
 
 
-def langfuse() -> tuple[Call, End]:
+def langfuse() -> tuple[Call, Flush]:
     os.environ |= {
         "LANGFUSE_PUBLIC_KEY": "pk-lf-bench",
         "LANGFUSE_SECRET_KEY": "sk-lf-bench",
@@ -93,7 +104,7 @@ def langfuse() -> tuple[Call, End]:
     return call, client.flush
 
 
-def logfire() -> tuple[Call, End]:
+def logfire() -> tuple[Call, Flush]:
     import logfire as library
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
     from opentelemetry.sdk.trace.export import BatchSpanProcessor
@@ -113,7 +124,7 @@ def logfire() -> tuple[Call, End]:
     return call, library.force_flush
 
 
-WAYS: dict[str, Callable[[], tuple[Call, End]]] = {
+WAYS: dict[str, Callable[[], tuple[Call, Flush]]] = {
     "nothing": nothing,
     "plain span": plain_span,
     "record": record,
@@ -125,17 +136,24 @@ WAYS: dict[str, Callable[[], tuple[Call, End]]] = {
 
 async def measure(way: str, calls: int) -> tuple[float, float]:
     """Return the CPU time per call in microseconds: the calling thread's, and all until sent."""
-    call, end = WAYS[way]()
+    call, flush = WAYS[way]()
     for _ in range(200):
         await call()
+    await _done(flush)
+    gc.collect()
+    gc.freeze()
     began, here = time.process_time(), time.thread_time()
     for _ in range(calls):
         await call()
     here = time.thread_time() - here
-    ended = end()
-    if asyncio.iscoroutine(ended):
-        await ended
+    await _done(flush)
     return here / calls * 1e6, (time.process_time() - began) / calls * 1e6
+
+
+async def _done(flush: Flush) -> None:
+    flushed = flush()
+    if asyncio.iscoroutine(flushed):
+        await flushed
 
 
 if __name__ == "__main__":

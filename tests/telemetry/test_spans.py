@@ -11,6 +11,7 @@ import structlog
 from opentelemetry import trace
 from opentelemetry.exporter.otlp.proto.common.trace_encoder import encode_spans
 from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
+from opentelemetry.sdk.trace.sampling import Decision, StaticSampler
 from opentelemetry.trace import SpanKind, StatusCode
 from pydantic import SecretStr
 
@@ -18,6 +19,7 @@ from listenwell.api.app import make_app
 from listenwell.jobs import kinds, run_job
 from listenwell.jobs.ledger import enqueue
 from listenwell.logs import configure_logs
+from listenwell.telemetry.call_spans import CALL_SPANS
 from listenwell.telemetry.calls import tracked_call
 from listenwell.telemetry.span_redaction import RedactingExporter, redacted
 from listenwell.telemetry.trace_context import continued_trace, traceparent
@@ -73,6 +75,48 @@ def test_a_call_tells_model_tokens_cost_and_outcome(kept: Kept) -> None:
     assert told["listenwell.cost_usd"] == pytest.approx((1000 * 0.25 + 100 * 2) / 1e6)
     assert told["listenwell.prompt.version"] == "0123abcd"
     assert told["listenwell.outcome"] == "ok"
+
+
+def test_a_sampler_sees_who_is_asked_for_what_and_a_model_named_later_counts(kept: Kept) -> None:
+    seen = []
+
+    class Seeing(StaticSampler):
+        def should_sample(self, parent_context, trace_id, name, kind=None, attributes=None, *more):
+            seen.append((name, dict(attributes)))
+            return super().should_sample(parent_context, trace_id, name, kind, attributes, *more)
+
+    with tracing("tests", kept) as provider:
+        CALL_SPANS.tracer.sampler = Seeing(Decision.RECORD_AND_SAMPLE)
+        with tracked_call("read_cues", provider="openai", model="gpt-5-mini") as call:
+            call.requested_model = "gpt-5"
+        with tracked_call("transcribe", provider="assemblyai") as call:
+            call.requested_model = "best"
+        assert provider is not None
+    assert seen[0] == (
+        "chat gpt-5-mini",
+        {
+            "listenwell.operation": "read_cues",
+            "gen_ai.operation.name": "chat",
+            "gen_ai.provider.name": "openai",
+            "gen_ai.request.model": "gpt-5-mini",
+        },
+    )
+    assert seen[1] == ("transcribe", {"listenwell.operation": "transcribe"})
+    models = [each.attributes["gen_ai.request.model"] for each in kept.spans]
+    assert models == ["gpt-5", "best"]
+
+
+@pytest.mark.parametrize(
+    "value", [[IBAN], {"said": IBAN}, {"said": {"again": [IBAN]}}, IBAN.encode(), WORDS]
+)
+def test_an_attribute_that_may_leave_takes_no_other_shape(kept: Kept, value: object) -> None:
+    with tracing("tests", kept) as provider:
+        tracer = provider.get_tracer("some.vendor.sdk")
+        with tracer.start_as_current_span("x", attributes={"gen_ai.request.model": value}):
+            pass
+    (span,) = kept.spans
+    assert "gen_ai.request.model" not in span.attributes
+    assert IBAN.encode() not in kept.wire
 
 
 def test_an_exceptions_text_is_exported_on_no_channel(kept: Kept) -> None:

@@ -34,6 +34,7 @@ class CallRecord:
         first_token_seconds: From the start to the first piece of the answer.
         status_code: Of the HTTP answer.
         finish_reason: As the provider gives it.
+        known: Attributes that its span was begun with.
     """
 
     __slots__ = (
@@ -53,6 +54,7 @@ class CallRecord:
         "id",
         "input_tokens",
         "kind",
+        "known",
         "operation",
         "operation_id",
         "outcome",
@@ -113,6 +115,7 @@ class CallRecord:
         self.finish_reason: str | None = None
         self.trace_id = 0
         self.span_id = 0
+        self.known: object = None
         self.ended = False
         self.started = time.time()
         self.began = time.perf_counter()

@@ -13,12 +13,11 @@ from collections.abc import (
     Generator,
     Iterator,
 )
-from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, Final, ParamSpec, TypeVar, cast
 
-from opentelemetry import trace
+from opentelemetry import context, trace
 
 from listenwell.telemetry.call_log import CALL_LOG
 from listenwell.telemetry.call_record import CallRecord, Kind
@@ -51,7 +50,7 @@ class tracked_call:  # noqa: N801 - used as a function is
 
     """
 
-    __slots__ = ("_given", "_kind", "_operation", "_record", "_span", "_token", "_use")
+    __slots__ = ("_given", "_kind", "_operation", "_outer", "_record", "_span", "_token")
 
     def __init__(
         self,
@@ -65,26 +64,33 @@ class tracked_call:  # noqa: N801 - used as a function is
         self._operation = operation
         self._kind: Kind = kind
         self._given = (provider, model, feature)
-        self._use: AbstractContextManager[Any] | None = None
 
     def __enter__(self) -> CallRecord:
         record = self.start()
-        self._token = _current.set(record)
-        if self._span is not NO_SPAN:
-            self._use = trace.use_span(
-                self._span, record_exception=False, set_status_on_exception=False
-            )
-            self._use.__enter__()
+        self.bind()
         return record
 
     def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
-        if self._use is not None:
-            self._use.__exit__(None, None, None)
-        _current.reset(self._token)
+        self.unbind()
         self.finish(error)
 
+    def bind(self) -> None:
+        """Make this the current call, and its span the current span."""
+        self._token = _current.set(self._record)
+        span = self._span
+        self._outer = None if span is NO_SPAN else context.attach(trace.set_span_in_context(span))
+
+    def unbind(self) -> None:
+        """Make current again what was before."""
+        if self._outer is not None:
+            context.detach(self._outer)
+        _current.reset(self._token)
+
     def start(self) -> CallRecord:
-        """Begin the record without binding it to the running code: for generators."""
+        """Begin the record without binding it to the running code.
+
+        A generator binds it for each of its steps, and not while it rests.
+        """
         provider, model, feature = self._given
         record = CallRecord(
             self._kind,
@@ -114,21 +120,6 @@ class tracked_call:  # noqa: N801 - used as a function is
         except Exception:  # noqa: BLE001 - telemetry never fails the work
             CALL_LOG.drop("record")
 
-    @contextmanager
-    def step(self) -> Iterator[None]:
-        """Bind the record while a generator takes one step, and not while it rests."""
-        token = _current.set(self._record)
-        try:
-            if self._span is NO_SPAN:
-                yield
-            else:
-                with trace.use_span(
-                    self._span, record_exception=False, set_status_on_exception=False
-                ):
-                    yield
-        finally:
-            _current.reset(token)
-
 
 def track_api_call(
     operation: str,
@@ -151,9 +142,9 @@ def track_api_call(
         feature: What it is for.
 
     """
-
-    def tracked() -> tracked_call:
-        return tracked_call(operation, kind=kind, provider=provider, model=model, feature=feature)
+    tracked = partial(
+        tracked_call, operation, kind=kind, provider=provider, model=model, feature=feature
+    )
 
     def wrap(function: Callable[P, R]) -> Callable[P, R]:
         wrapper = next(make for test, make in _WRAPPERS if test(function))
@@ -191,11 +182,13 @@ def _async_stream(
         stream = function(*args, **kwargs)
         try:
             while True:
+                kept.bind()
                 try:
-                    with kept.step():
-                        item = await anext(stream)
+                    item = await anext(stream)
                 except StopAsyncIteration:
                     break
+                finally:
+                    kept.unbind()
                 record.first_token()
                 yield item
         except BaseException as error:
@@ -219,11 +212,13 @@ def _stream(
         stream = function(*args, **kwargs)
         try:
             while True:
+                kept.bind()
                 try:
-                    with kept.step():
-                        item = next(stream)
+                    item = next(stream)
                 except StopIteration:
                     break
+                finally:
+                    kept.unbind()
                 record.first_token()
                 yield item
         except BaseException as error:

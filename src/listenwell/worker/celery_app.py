@@ -6,6 +6,7 @@ loops breaks.
 """
 
 import asyncio
+import gc
 import threading
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack
@@ -82,6 +83,7 @@ def _import_once(**_: Any) -> None:
 @worker_process_init.connect
 def _start(**_: Any) -> None:
     _this_process()
+    gc.freeze()  # what was imported stays: collections need not walk it
 
 
 @worker_process_shutdown.connect
