@@ -4,10 +4,12 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
 
 from listenwell.jobs import FatalJobError, Job, Outcome, enqueue, job_kind, run_job
 from listenwell.jobs.admin import Depth, Duration
 from listenwell.jobs.dead_jobs import Cause, cause_of, dead_jobs
+from listenwell.jobs.errors import describe
 from listenwell.jobs.overview import SLOTS, KindOverview, by_kind, overview
 
 
@@ -105,6 +107,15 @@ async def test_dead_jobs_come_in_pages_with_the_class_of_their_error_and_no_word
     assert latest.cause.slug == "fatal-job"
     assert latest.cause.place.startswith("test_overview.py:")
     assert "Quuxov" not in repr((first, rest))
+
+
+async def test_an_error_of_the_database_is_told_by_its_own_class_and_our_place(database):
+    with pytest.raises(ProgrammingError) as raised:
+        async with database.transaction() as db:
+            await db.execute(text("SELECT no_such_function('Zoë Quuxová')"))
+    said = describe(raised.value)
+    assert said.startswith("UndefinedFunctionError at test_overview.py:")
+    assert "Quuxov" not in said
 
 
 @pytest.mark.parametrize(
