@@ -109,11 +109,18 @@ async def _start(
         coach = home_coach(settings, DEMO_COACH if request.demo else None)
         path = await asyncio.to_thread(link_path, settings, coach, address, operator=True)
         status.say(f"The desk of coach {coach}, for one browser, once:\n  {address}{path}")
-        status.say(f"Another link: {name} link{home}")
-        status.say(f"One that opens how the service runs: {name} link --operator{home}")
+        here = f"{_port_option(settings)}{home}"
+        status.say(f"Another link: {name} link{here}")
+        status.say(f"A link to the operator's page: {name} link --operator{here}")
         if request.open_page:
             own = await asyncio.to_thread(link_path, settings, coach, address, operator=True)
             await asyncio.to_thread(webbrowser.open, f"{address}{own}")
+
+
+def _port_option(settings: Settings) -> str:
+    """Return the option that names the port, if it is not the usual one."""
+    usual = Settings.model_fields["api_port"].get_default()
+    return "" if settings.api_port == usual else f" --port {settings.api_port}"
 
 
 async def _demo(supervisor: Supervisor) -> None:
