@@ -51,12 +51,28 @@ export async function signIn(page: Page, service: Service, coach?: string): Prom
   await page.getByRole("heading", { name: "Today" }).waitFor();
 }
 
-export async function newLink(service: Service, coach?: string): Promise<string> {
+export async function newLink(
+  service: Service,
+  coach?: string,
+  ...more: string[]
+): Promise<string> {
   const port = new URL(service.address).port;
   const whose = coach ? ["--coach", coach] : [];
   const { stdout } = await promisify(execFile)(
     process.env.LISTENWELL_PYTHON ?? "../.venv/bin/python",
-    ["-W", "ignore", "-m", "listenwell", "link", "--home", service.home, "--port", port, ...whose],
+    [
+      "-W",
+      "ignore",
+      "-m",
+      "listenwell",
+      "link",
+      "--home",
+      service.home,
+      "--port",
+      port,
+      ...whose,
+      ...more,
+    ],
   );
   return stdout.trim();
 }

@@ -3,6 +3,7 @@ import { mkdir } from "node:fs/promises";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, inject, test } from "vitest";
 import { launch, open, signIn } from "./browser";
+import { trouble } from "./trouble";
 
 const service = inject("service");
 const INTO = process.env.PICTURES ?? "../docs/images";
@@ -32,14 +33,26 @@ const PAGES: Record<string, (page: Page) => Promise<void>> = {
     await page.getByRole("link", { name: "Settings" }).click();
     await page.getByLabel("Weight").first().waitFor();
   },
+  operator: async (page) => {
+    await page.getByRole("link", { name: "Operator" }).click();
+    for (const name of ["Dead jobs", "Jobs by kind", "Telemetry"]) {
+      await page.getByRole("region", { name, exact: true }).waitFor();
+    }
+    await page.getByText("half open").waitFor();
+  },
 };
 
 let browser: Browser;
 beforeAll(async () => {
   browser = await launch();
   await mkdir(INTO, { recursive: true });
+  await trouble(service, "calls");
+  await trouble(service, "bury", "2");
 });
-afterAll(() => browser?.close());
+afterAll(async () => {
+  await trouble(service, "mend");
+  await browser?.close();
+});
 
 for (const [size, viewport] of Object.entries(SIZES)) {
   for (const colorScheme of SCHEMES) {
@@ -50,7 +63,10 @@ for (const [size, viewport] of Object.entries(SIZES)) {
         await page.goto("/");
         await arrive(page);
         await page.waitForLoadState("networkidle");
-        await page.screenshot({ path: `${INTO}/desk-${name}-${size}-${colorScheme}.png` });
+        await page.screenshot({
+          path: `${INTO}/desk-${name}-${size}-${colorScheme}.png`,
+          fullPage: name === "operator" && size === "desktop", // all of it on one screen
+        });
       }
     });
   }

@@ -1,13 +1,15 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { api } from "../api/client";
+import { signedIn } from "../api/queries";
 import { DropZone } from "../drop/DropZone";
 import { beginTelemetry, endTelemetry } from "../telemetry/browser";
 import "./shell.css";
 
 export function Shell() {
   const [files, setFiles] = useState<File[]>([]);
+  const session = useQuery(signedIn);
   useEffect(() => void beginTelemetry(), []);
   return (
     <DropZone files={files} onFiles={setFiles}>
@@ -31,6 +33,11 @@ export function Shell() {
             <li>
               <Link to="/settings">Settings</Link>
             </li>
+            {session.data?.operator && (
+              <li>
+                <Link to="/operator">Operator</Link>
+              </li>
+            )}
           </ul>
         </nav>
         <div className="row shell-actions">

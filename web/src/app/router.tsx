@@ -72,9 +72,15 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import("../settings/SettingsPage"), "SettingsPage"),
 });
 
+const operator = createRoute({
+  getParentRoute: () => desk,
+  path: "/operator",
+  component: lazyRouteComponent(() => import("../operator/OperatorPage"), "OperatorPage"),
+});
+
 const tree = root.addChildren([
   signIn,
-  desk.addChildren([today, session, clientList, client, settings]),
+  desk.addChildren([today, session, clientList, client, settings, operator]),
 ]);
 
 export function makeRouter(queryClient: QueryClient) {

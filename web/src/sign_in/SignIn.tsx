@@ -12,6 +12,8 @@ function tokenOfLink(): string {
   return token;
 }
 
+/** An operator's own link opens the operator's page; whether they may see it, the API says. */
+const opens = window.location.search === "?to=operator" ? "/operator" : "/";
 const token = tokenOfLink();
 
 export function SignIn() {
@@ -24,7 +26,7 @@ export function SignIn() {
     exchanged(token).then(
       (session) => {
         queryClient.setQueryData(signedIn.queryKey, session);
-        void navigate({ to: "/", replace: true });
+        void navigate({ to: opens, replace: true });
       },
       () => setState("refused"),
     );
