@@ -106,6 +106,18 @@ async def test_nothing_that_identifies_anybody_is_sent(asker) -> None:
     assert "[NAME_1]" in sent
 
 
+async def test_roles_are_told_though_the_file_calls_the_speakers_so(asker) -> None:
+    said = [("Coach", "What does the client want?"), ("Client", "I want Maria to call, coach.")]
+    lines = "\n".join(f"00:0{n}:00 {who}: {text}" for n, (who, text) in enumerate(said * 2))
+    plain = load(lines.encode(), name="call.txt", coach="Coach")
+    async with ModelServer(Reply({"levels": []})).serving() as server:
+        await detect(asker(server), "simulacra", plain)
+    assert sent_text(server.bodies[0]).splitlines()[:2] == [
+        "0 Coach: What does the client want?",
+        "1 Client: I want [NAME_1] to call, coach.",
+    ]
+
+
 async def test_when_no_model_answers_the_local_readers_cues_stand_and_it_is_said(asker) -> None:
     async with ModelServer(Reply({"cues": []}), Reply(status=400)).serving() as server:
         asking = asker(server)

@@ -45,14 +45,14 @@ def cue_batches(
             "\n".join(
                 [f"Utterance {said[place].index}"]
                 + [
-                    f"context: {_line(each)}"
+                    f"context: {_line(each, redactor)}"
                     for each in said[max(0, place - CONTEXT_UTTERANCES) : place]
                 ]
-                + [f"judge: {_line(said[place])}"]
+                + [f"judge: {_line(said[place], redactor)}"]
             )
             for place in places
         ]
-        yield tuple(said[place].index for place in places), redactor.redact("\n\n".join(parts))
+        yield tuple(said[place].index for place in places), "\n\n".join(parts)
 
 
 def _batches(places: Sequence[int]) -> Iterator[Sequence[int]]:
@@ -75,16 +75,17 @@ def whole_parts(
     for each in transcript.utterances:
         if not each.text:
             continue
-        line = f"{each.index} {_line(each)}"
+        line = f"{each.index} {_line(each, redactor)}"
         if lines and length + len(line) > STRETCH_CHARACTERS:
-            yield tuple(indices), redactor.redact("\n".join(lines))
+            yield tuple(indices), "\n".join(lines)
             indices, lines, length = [], [], 0
         indices.append(each.index)
         lines.append(line)
         length += len(line)
     if lines:
-        yield tuple(indices), redactor.redact("\n".join(lines))
+        yield tuple(indices), "\n".join(lines)
 
 
-def _line(utterance: Utterance) -> str:
-    return f"{_SPOKEN_BY[utterance.role]}: {utterance.text}"
+def _line(utterance: Utterance, redactor: Redactor) -> str:
+    """Return who speaks, and what, redacted; the role stays, whatever the speakers are called."""
+    return f"{_SPOKEN_BY[utterance.role]}: {redactor.redact(utterance.text)}"

@@ -87,7 +87,7 @@ class NoAnswer(ModelError):
         ends = ", ".join(f"{model}: {outcome.value}" for model, outcome in outcomes)
         super().__init__(
             f"no language model has answered ({ends})",
-            mend="`listenwell telemetry failures` tells what failed; the local reader goes on.",
+            mend="`listenwell telemetry failures` tells what failed; cues are by the local reader.",
         )
         self.outcomes = outcomes
         self.outcome = outcomes[-1][1] if outcomes else Outcome.ERROR

@@ -34,6 +34,14 @@ _CAPITAL: Final = frozenset(
     mm-hmm mhm uh um hmm
     """.split()
 )
+_ROLES: Final = frozenset(
+    """
+    client clients coach coaches counsellor counselor guest host interviewer mentor other
+    participant patient speaker therapist unknown
+    """.split()
+)
+"""What speakers are called in files that do not name them; it names nobody."""
+
 _LEAST_KNOWN: Final = 3
 """Letters in a name given, from which on it is looked for in lower case too."""
 
@@ -62,7 +70,7 @@ class NameFinder:
             word.casefold()
             for name in known
             for word in _WORD.findall(name)
-            if len(word) > 1 and word.casefold() not in _CAPITAL
+            if len(word) > 1 and word.casefold() not in _CAPITAL | _ROLES
         }
         self._seen = {word.casefold() for word in self._certain(text)}
 
