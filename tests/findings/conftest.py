@@ -117,13 +117,13 @@ class Stored:
             return await override(db, self.coach_id, finding_id, verdict=verdict, **said)
 
     async def events(self, name: str) -> list[dict]:
-        """Return what events of a name say about this session, in the order told."""
+        """Return what events of a name say about this session, in no order."""
         async with self.database.transaction() as db:
             rows = await db.scalars(
                 text(
                     "SELECT properties FROM telemetry.telemetry_events WHERE event = :e"
                     " AND properties->>'session_id' = (SELECT pseudonym FROM perimeter.pseudonyms"
-                    "  WHERE kind = 'session' AND subject_id = :s) ORDER BY event_id"
+                    "  WHERE kind = 'session' AND subject_id = :s)"
                 ),
                 {"e": name, "s": self.job_id},
             )
