@@ -1,5 +1,6 @@
 """Runs of detectors: asked for once, allowed or refused, gone on with, held against the roles."""
 
+import asyncio
 from uuid import uuid4
 
 import pytest
@@ -132,6 +133,27 @@ async def test_a_run_that_is_tried_again_goes_on_where_it_was(session, monkeypat
     assert [each.label for each in await session.findings()] == ["sunk_cost", "hindsight"]
     left = "SELECT count(*) FROM ai_backend.finding_parts WHERE job_id = :j"
     assert await session.scalar(left, j=session.job_id) == 0
+
+
+async def test_a_run_whose_worker_was_lost_goes_on_where_it_was(session, monkeypatch) -> None:
+    """The first worker is gone while the model is silent; nobody is told, the lease runs out."""
+    monkeypatch.setattr(conversation_text, "STRETCH_CHARACTERS", 10)
+    silent = Reply({"stretches": []}, hang_after=0)
+    answers = [Reply({"stretches": [SUNK]}), silent, Reply({"stretches": [HINDSIGHT]})]
+    async with session.model(*answers) as server:
+        (asked,) = await session.ask()
+        lost = asyncio.create_task(run_job(session.database, asked.id, lease=0.1, heartbeat=None))
+        while len(server.bodies) < 2:
+            await asyncio.sleep(0.01)
+        lost.cancel()
+        await asyncio.gather(lost, return_exceptions=True)
+        assert (await session.stands()).status == "running"
+        while await run_job(session.database, asked.id) == "not claimed":
+            await asyncio.sleep(0.01)
+    asked_about = ["three years" in str(body["messages"]) for body in server.bodies]
+    assert asked_about == [True, False, False]
+    assert [each.label for each in await session.findings()] == ["sunk_cost", "hindsight"]
+    assert len(await session.events("bias.flagged")) == 2
 
 
 async def test_where_the_client_says_nothing_nobody_is_asked(database, settings, monkeypatch):

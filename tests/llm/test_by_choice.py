@@ -4,6 +4,7 @@ from hashlib import sha256
 
 import pytest
 from model_server import ModelServer, Reply
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from sqlalchemy import text
 from tests.findings.conftest import Stored, stored
 
@@ -11,6 +12,7 @@ from listenwell.jobs import run_job
 from listenwell.llm.reader import FELL_BACK, UNCONSENTED
 from listenwell.telemetry import calls
 from listenwell.telemetry.call_log import CallLog
+from listenwell.telemetry.tracing import tracing
 
 CUES = Reply({"cues": [{"utterance": 1, "cue": "resistance", "confidence": 0.9}]})
 BY_THE_MODEL = "Cues are by compatible:llama3.1: "
@@ -85,3 +87,19 @@ async def test_the_records_of_its_calls_know_the_job_and_the_client(session, mon
     assert {(each.work.job_id, each.work.subject) for each in records} == {(job, subject)}
     by = f"compatible:llama3.1/{records[0].prompt_version}"
     assert reading.model_version.endswith(sha256(by.encode()).hexdigest()[:12])
+
+
+async def test_the_records_of_its_calls_know_the_trace_of_whoever_asked(
+    session, monkeypatch
+) -> None:
+    log = CallLog()
+    monkeypatch.setattr(calls, "CALL_LOG", log)
+    with tracing("tests", InMemorySpanExporter()) as provider:
+        assert provider is not None
+        async with session.model(Reply({"stretches": []})):
+            with provider.get_tracer("tests").start_as_current_span("request") as request:
+                (asked,) = await session.ask("bias")
+            assert await run_job(session.database, asked.id) == "succeeded"
+    records = list(log.buffer)
+    assert {each.work.job_id for each in records} == {asked.id}
+    assert {each.trace_id for each in records} == {request.get_span_context().trace_id}
