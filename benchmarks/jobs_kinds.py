@@ -3,11 +3,15 @@
 import asyncio
 import os
 import random
+from contextlib import suppress
 
 from sqlalchemy import text
 
 from listenwell.jobs import Job, job_kind, run
+from listenwell.llm.breaker_log import BreakerLog
 from listenwell.settings import get_settings
+from listenwell.telemetry.call_log import CALL_LOG
+from listenwell.telemetry.calls import tracked_call
 
 GATE = "gate"
 
@@ -58,6 +62,17 @@ async def gated(job: Job) -> None:
 async def raises(_: Job) -> None:
     """Fail with words in the error."""
     raise ValueError("words of a client")
+
+
+@job_kind("bench.calls", max_attempts=1)
+async def calls(job: Job) -> None:
+    """Call models that answer, fail and trip a breaker, and lose some of their records."""
+    with tracked_call("bench", provider="bench", model="answers"):
+        pass
+    with suppress(TimeoutError), tracked_call("bench", provider="bench", model="fails"):
+        raise TimeoutError
+    CALL_LOG.drop("full", 3)
+    await BreakerLog(job.database).tell("bench:fails", f"{os.getpid()}", "open", 5)
 
 
 async def _write(job: Job) -> None:

@@ -6,12 +6,15 @@ spans, and waits. With --screenshot it takes a picture of the page by Chromium a
 
 import argparse
 import asyncio
+import contextlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -41,12 +44,22 @@ def main() -> None:
         os.environ["OTEL_EXPORTER_OTLP_ENDPOINT"] = address
         os.environ["OTEL_RESOURCE_ATTRIBUTES"] = "openinference.project.name=listenwell"
         asyncio.run(_send())
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # and Phoenix with us
         print(f"Phoenix shows the spans at {address}")
         if asked.screenshot:
             time.sleep(5)  # Phoenix counts costs behind the scenes
             _picture(address, asked.screenshot)
         else:
-            input("Enter ends it. ")
+            _wait()
+
+
+def _wait() -> None:
+    """Wait for a person at the terminal; with nobody there, for Ctrl-C or a signal."""
+    if sys.stdin.isatty():
+        input("Enter ends it. ")
+    else:
+        with contextlib.suppress(KeyboardInterrupt):
+            threading.Event().wait()
 
 
 def _start(phoenix: Path, port: int, data: Path, address: str) -> Callable[[], None]:

@@ -82,8 +82,8 @@ class ModelServer:
                         return
                 finally:
                     self._now -= 1
-        except (asyncio.IncompleteReadError, ConnectionError):
-            pass
+        except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
+            pass  # the other side left, or the loop ends
         finally:
             writer.close()
 

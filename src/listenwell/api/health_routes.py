@@ -17,6 +17,7 @@ from listenwell.perimeter.client_keys import other_master_keys
 from listenwell.telemetry.account import outcomes
 from listenwell.telemetry.call_metrics import call_metrics
 from listenwell.telemetry.event_metrics import EventMetrics
+from listenwell.telemetry.part_metrics import part_metrics
 
 router = APIRouter(tags=["operation"])
 
@@ -118,7 +119,7 @@ class _Ledger:
 
 @router.get("/metrics", summary="Metrics for Prometheus", response_class=PlainTextResponse)
 async def metrics(state: AppState) -> Response:
-    """Return this process's request times, the ledger's depth and durations, calls, events."""
+    """Return what all processes have written of jobs, calls, events; of requests, this one's."""
     found = CollectorRegistry(auto_describe=False)
     events = None
     try:
@@ -126,9 +127,11 @@ async def metrics(state: AppState) -> Response:
             depth = list((await db.execute(_DEPTH)).all())
             durations = list((await db.execute(_DURATIONS)).all())
             calls = await call_metrics(db)
+            parts = await part_metrics(db)
             events = await outcomes(db)
         found.register(_Ledger(depth, durations))
         found.register(calls)
+        found.register(parts)
     except (OSError, SQLAlchemyError):
         pass  # the requests' own metrics are still worth having
     found.register(EventMetrics(events, state.collector.waiting))
