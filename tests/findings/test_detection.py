@@ -15,7 +15,8 @@ from listenwell.jobs import run_job
 from listenwell.llm.errors import HostedModelUnconsented, NoModel
 from listenwell.perimeter.consents import HOSTED_MODELS, SESSION_ANALYSIS, withdraw_consent
 from listenwell.sessions import ConsentMissing
-from listenwell.sessions.roles import reassign_coach
+from listenwell.sessions.erasure_of_parts import erase_words
+from listenwell.sessions.roles import WordsErased, reassign_coach
 from listenwell.telemetry import calls
 from listenwell.telemetry.call_log import CallLog
 
@@ -98,6 +99,24 @@ async def test_a_consent_withdrawn_before_the_run_counts(session, purpose, reaso
     assert await session.findings() == []
     if purpose == SESSION_ANALYSIS:
         with pytest.raises(ConsentMissing):
+            await session.ask()
+
+
+async def test_a_session_whose_words_were_erased_is_not_read(session) -> None:
+    async with session.model(Reply({"stretches": [SUNK]})) as server:
+        (asked,) = await session.ask()
+        async with session.database.transaction() as db:
+            await erase_words(
+                db,
+                session.wrapper,
+                **session.pair,
+                sessions=[session.job_id],
+                retention_version=None,
+            )
+        await run_job(session.database, asked.id)
+        run = await session.stands()
+        assert (run.status, run.reason, server.bodies) == ("failed", "words-erased", [])
+        with pytest.raises(WordsErased):
             await session.ask()
 
 

@@ -55,7 +55,7 @@ Last = Annotated[int | None, Query(ge=0, le=1_000_000, description="Beginning he
                 }
             }
         },
-        **problem_responses(403, 404, 409, 422, body=True),
+        **problem_responses(403, 404, 409, 410, 422, body=True),
     },
     openapi_extra=json_body(DetectIn, optional=True),
     summary="Run detectors over a session",
@@ -71,7 +71,8 @@ async def post_findings(
 
     They need a language model: 409 `no-model` where none is chosen, 409
     `hosted-model-unconsented` where only hosted ones are and the client has not agreed to them,
-    403 where the consent to the analysis of sessions does not stand.
+    403 where the consent to the analysis of sessions does not stand, 410 where the words of the
+    session were erased.
     """
     async with state.database.transaction() as db:
         runs = await request_detection(

@@ -17,6 +17,7 @@ from listenwell.llm.errors import HostedModelUnconsented, NoModel
 from listenwell.llm.from_settings import asker_from
 from listenwell.sessions import ConsentMissing
 from listenwell.sessions.compute import Asking, asking_about, transcript_in
+from listenwell.sessions.roles import WordsErased
 from listenwell.sessions.tables import TranscriptionJob
 from listenwell.settings import get_settings
 from listenwell.telemetry.work import working_on
@@ -37,6 +38,9 @@ WHERE job_id = :job_id AND detector = :detector
 """)
 
 
+REFUSALS: Final = (NoModel, ConsentMissing, HostedModelUnconsented, WordsErased)
+
+
 class RolesChanged(Exception):
     """Somebody said who the coach is while the session was read; it is read again."""
 
@@ -53,7 +57,7 @@ async def detect_findings(job: Job) -> None:
             return
         try:
             await require_allowed(db, get_settings(), session, f"the {detector} detector")
-        except (NoModel, ConsentMissing, HostedModelUnconsented) as refusal:
+        except REFUSALS as refusal:
             job.result = {"refused": type(refusal).__name__}
             return
         transcript = await transcript_in(db, session)

@@ -16,7 +16,8 @@ from listenwell.llm.detectors import DetectorName
 from listenwell.llm.errors import HostedModelUnconsented, NoModel
 from listenwell.perimeter.consents import agrees_to_hosted_models, standing_consent
 from listenwell.sessions import ConsentMissing
-from listenwell.sessions.queries import session_of
+from listenwell.sessions.queries import session_of, transcript_of
+from listenwell.sessions.roles import WordsErased
 from listenwell.sessions.tables import TranscriptionJob
 from listenwell.settings import Settings
 
@@ -27,6 +28,7 @@ Reason = Literal[
     "no-model",
     "hosted-model-unconsented",
     "consent-missing",
+    "words-erased",
     "no-answer",
     "cancelled",
     "other",
@@ -43,6 +45,7 @@ _REASONS: Final[dict[str, Reason]] = {
     "NoModel": "no-model",
     "HostedModelUnconsented": "hosted-model-unconsented",
     "ConsentMissing": "consent-missing",
+    "WordsErased": "words-erased",
     "NoAnswer": "no-answer",
 }
 _LOCK: Final = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
@@ -80,6 +83,7 @@ async def require_allowed(
         NoModel: No language model is chosen, and there is no other way.
         ConsentMissing: The client's consent to the analysis of sessions does not stand.
         HostedModelUnconsented: Only hosted models are chosen, and the client has not agreed.
+        WordsErased: Nothing is left that could be read.
 
     """
     client_id, coach_id = session.client_id, session.coach_id
@@ -94,6 +98,11 @@ async def require_allowed(
     hosted = await agrees_to_hosted_models(db, client_id=client_id, coach_id=coach_id)
     if not allowed(models, hosted=hosted):
         raise HostedModelUnconsented
+    if (await transcript_of(db, session)).words_erased_at is not None:
+        raise WordsErased(
+            "the words of this session were erased",
+            mend="It cannot be read again; what was found stays.",
+        )
 
 
 async def request_detection(
@@ -111,6 +120,7 @@ async def request_detection(
         NoModel: No language model is chosen.
         ConsentMissing: The client's consent to the analysis of sessions does not stand.
         HostedModelUnconsented: Only hosted models are chosen, and the client has not agreed.
+        WordsErased: Nothing is left that could be read.
 
     """
     session = await session_of(db, coach_id, job_id)
