@@ -1,8 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { api, body, type Schemas } from "../api/client";
 import { Empty, Failed } from "../design/states";
-import { count, type Kind, lasting, moment, some } from "./figures";
+import { count, type Kind, lasting, moment, pageOf, some } from "./figures";
 import { Name } from "./Name";
 import { Panel } from "./Panel";
 import { deadJobs, followed, OPERATOR, PAGE } from "./queries";
@@ -19,6 +19,10 @@ export function DeadJobs({ kinds, live }: { kinds: readonly Kind[]; live: boolea
   const told = useRef<HTMLDivElement>(null);
   const queryClient = useQueryClient();
   const found = useQuery(deadJobs(kind, page, live));
+  const total = found.data?.total;
+  useEffect(() => {
+    if (total !== undefined) setPage((asked) => pageOf(asked, total, PAGE));
+  }, [total]);
   const buried = kinds.filter((each) => each.dead > 0);
   const choose = (chosen: string | null) => {
     setKind(chosen);
@@ -42,18 +46,18 @@ export function DeadJobs({ kinds, live }: { kinds: readonly Kind[]; live: boolea
         )
       }
     >
-      {({ jobs, total }) => (
+      {({ jobs, total: all }) => (
         <>
           <TriedAgain ref={told} tried={tried} kinds={kinds} onClear={() => setTried([])} />
-          {total === 0 ? (
+          {all === 0 ? (
             <Empty title={kind ? `No dead job of ${kind}` : "No job is dead"}>
               A job that uses up its attempts, or cannot succeed, waits here for you.
             </Empty>
           ) : (
             <>
               <p className="quiet">
-                {some(total, "job")} used up their attempts or could not succeed. Mend the cause,
-                then try again: a job begins anew with all its attempts.
+                {some(all, "job")} used up their attempts or could not succeed. Mend the cause, then
+                try again: a job begins anew with all its attempts.
               </p>
               <div className="row">
                 {(kind === null ? buried : buried.filter((each) => each.kind === kind)).map(
@@ -67,7 +71,7 @@ export function DeadJobs({ kinds, live }: { kinds: readonly Kind[]; live: boolea
                   <Line key={job.id} job={job} onTried={again} />
                 ))}
               </ul>
-              <Pages page={page} total={total} onPage={setPage} />
+              <Pages page={page} total={all} onPage={setPage} />
             </>
           )}
         </>
@@ -179,7 +183,7 @@ function Pages({
         type="button"
         className="button small"
         disabled={page === 0}
-        onClick={() => onPage(Math.min(page, pages) - 1)}
+        onClick={() => onPage(page - 1)}
       >
         Later ones
       </button>

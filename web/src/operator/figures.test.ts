@@ -10,6 +10,7 @@ import {
   isOver,
   type Kind,
   lasting,
+  pageOf,
   share,
   some,
   sumOf,
@@ -104,6 +105,16 @@ test("bars fill the height, what is dead stands upon what is done, and one job i
   expect([full?.x, full?.width, one?.x]).toEqual([1, 8, 11]);
   expect(bars([], 30, 100)).toEqual([]);
   for (const bar of bars([slot(1000, 1)], 30, 100)) expect(bar.dead[0]).toBeGreaterThanOrEqual(0);
+});
+
+test.each([
+  [0, 0, 0],
+  [0, 5, 0],
+  [2, 21, 2],
+  [2, 20, 1],
+  [7, 0, 0],
+])("of page %s of %s things in tens, page %s is shown", (asked, total, shown) => {
+  expect(pageOf(asked, total, 10)).toBe(shown);
 });
 
 test("a job is over once nothing more comes of it", () => {

@@ -97,6 +97,11 @@ export function isOver(state: State): boolean {
   return state === "succeeded" || state === "dead" || state === "cancelled";
 }
 
+/** The page of a list that is shown: the one asked for, or the last that there is by now. */
+export function pageOf(asked: number, total: number, size: number): number {
+  return Math.min(asked, Math.max(0, Math.ceil(total / size) - 1));
+}
+
 export interface Bar {
   x: number;
   width: number;

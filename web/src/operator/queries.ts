@@ -8,13 +8,16 @@ const SLOWLY_MS = 30_000;
 /** Everything the operator sees; one key, so that all of it can be asked anew. */
 export const OPERATOR = ["operator"];
 
-/** Jobs by kind; what was shown stands until the answer is there, so that nothing flickers. */
+/**
+ * Jobs by kind; what was shown stands until the answer is there, so that nothing flickers. A week
+ * is much to count, and changes slowly.
+ */
 export const jobs = (hours: number, live: boolean) =>
   queryOptions({
     queryKey: [...OPERATOR, "jobs", hours],
     queryFn: () => body(api.GET("/api/v1/operator/jobs", { params: { query: { hours } } })),
     placeholderData: keepPreviousData,
-    refetchInterval: live && SOON_MS,
+    refetchInterval: live && (hours > 24 ? SLOWLY_MS : SOON_MS),
   });
 
 export const PAGE = 10;
