@@ -98,11 +98,12 @@ test("the page tells nothing of its use before the coach agrees, and fitting eve
   await page.getByText("Exactly what is sent").click();
   await page.getByText("page.view: A page is shown.").waitFor();
   expect(sent).toEqual([]);
+  const answered = page.waitForResponse((each) => each.url().endsWith("/telemetry/events"));
   await agree.click();
   await page.getByRole("checkbox", { checked: true }).waitFor();
   await page.getByRole("link", { name: "Clients" }).click();
   await page.getByRole("link", { name: "Today" }).click();
-  const answer = await page.waitForResponse((each) => each.url().endsWith("/telemetry/events"));
+  const answer = await answered;
   expect(await answer.json()).toMatchObject({ set_aside: 0, dropped: 0 });
   expect((await answer.json()).stored).toBeGreaterThan(0);
   expect(sent.join("")).not.toContain(coach);

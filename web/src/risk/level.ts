@@ -10,7 +10,13 @@ export const TONE: Record<Level, string> = {
 
 /** A probability in words that a coach can act on, with its horizon. */
 export function chance(probability: number, days: number): string {
-  return `${Math.round(probability * 100)} % chance of no session in the next ${days} days`;
+  return `${percent(probability)} chance of no session in the next ${days} days`;
+}
+
+/** A guess is never told as a certainty. */
+function percent(probability: number): string {
+  if (probability > 0.99) return "Over 99 %";
+  return probability < 0.01 ? "Under 1 %" : `${Math.round(probability * 100)} %`;
 }
 
 /** How a score moved since the one before, in a few words. */

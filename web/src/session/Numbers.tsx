@@ -35,6 +35,7 @@ export const Numbers = memo(function Numbers({ read, lit, onLight }: { read: Rea
     <>
       <Engagement analytics={analytics} {...light} />
       <Shares analytics={analytics} {...light} />
+      <Baseline comparison={comparison} analytics={analytics} {...light} />
       <Bands analytics={analytics} {...light} />
       {CARDS.map(([title, names]) => (
         <section key={title} className="card stack tight">
@@ -53,7 +54,6 @@ export const Numbers = memo(function Numbers({ read, lit, onLight }: { read: Rea
           </ul>
         </section>
       ))}
-      <Baseline comparison={comparison} analytics={analytics} {...light} />
       {comparison && <SinceBefore comparison={comparison} />}
       <Withheld withheld={analytics.withheld} />
       <p className="fine quiet">

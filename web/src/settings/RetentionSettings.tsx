@@ -125,14 +125,15 @@ function Kept({
 }) {
   const id = `kept-${usual}`;
   return (
-    <fieldset className="stack tight">
+    <fieldset className="kept">
       <legend>
         <strong>{name}</strong>
       </legend>
-      <label className="choice">
+      <div className="choice">
         <input
           type="radio"
           name={id}
+          aria-label="for a number of days"
           checked={days !== null}
           onChange={() => onChange(days ?? usual)}
         />
@@ -149,7 +150,7 @@ function Kept({
           onChange={(event) => onChange(event.target.value)}
         />
         <span>days</span>
-      </label>
+      </div>
       <label className="choice">
         <input type="radio" name={id} checked={days === null} onChange={() => onChange(null)} />
         <span>until I erase it</span>

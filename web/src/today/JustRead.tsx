@@ -26,11 +26,7 @@ export function JustRead({
               </span>
             </div>
             {each.status === "completed" ? (
-              <span className="quiet fine number">
-                engagement {written("engagement_score", each.engagement_score)} · client{" "}
-                {written("client_speech_share", each.client_speech_share)} of speech · change talk{" "}
-                {written("change_talk_share", each.change_talk_share)}
-              </span>
+              <span className="quiet fine number">{firstNumbers(each)}</span>
             ) : (
               <span className={`badge ${each.status === "failed" ? "grave" : ""}`}>
                 {each.status === "failed" ? "could not be read" : "being read"}
@@ -41,4 +37,20 @@ export function JustRead({
       </ul>
     </section>
   );
+}
+
+/** The numbers that the file shows; what is withheld is left out. */
+function firstNumbers(line: Schemas["SessionLineOut"]): string {
+  const parts = [
+    ["engagement_score", line.engagement_score, (value: string) => `engagement ${value}`],
+    [
+      "client_speech_share",
+      line.client_speech_share,
+      (value: string) => `client ${value} of speech`,
+    ],
+    ["change_talk_share", line.change_talk_share, (value: string) => `change talk ${value}`],
+  ] as const;
+  const known = parts.filter(([, value]) => value !== null);
+  if (known.length === 0) return "no number can be told from this file";
+  return known.map(([name, value, told]) => told(written(name, value))).join(" · ");
 }
