@@ -18,6 +18,8 @@ LETTERS: Final[dict[Kind, str]] = {"coach": "c", "client": "p", "session": "s", 
 _LETTERS_OF_HEX: Final = "abcdef"
 _DIGITS: Final = "0123456789"
 _LENGTH: Final = 12
+_CHANCE_BITS: Final = 128
+"""Far more than are used, so that every character is as likely as the next."""
 
 _KNOWN: Final = text("""
 SELECT subject_id, pseudonym FROM perimeter.pseudonyms
@@ -34,11 +36,14 @@ RETURNING subject_id, pseudonym
 
 def new_pseudonym(letter: str) -> str:
     """Return a fresh pseudonym of 12 characters after its letter (about 47 bits by chance)."""
-    made: list[str] = []
+    chance = secrets.randbits(_CHANCE_BITS)
+    made, run = "", 0
     for _ in range(_LENGTH):
-        run = len(made) >= 3 and all(each in _DIGITS for each in made[-3:])
-        made.append(secrets.choice(_LETTERS_OF_HEX if run else _DIGITS + _LETTERS_OF_HEX))
-    return f"{letter}_{''.join(made)}"
+        known = _LETTERS_OF_HEX if run == 3 else _DIGITS + _LETTERS_OF_HEX
+        chance, place = divmod(chance, len(known))
+        made += known[place]
+        run = run + 1 if known[place] in _DIGITS else 0
+    return f"{letter}_{made}"
 
 
 async def pseudonym(db: AsyncSession, kind: Kind, subject_id: UUID) -> str:

@@ -130,7 +130,9 @@ def fit_logistic(
             curvature + np.diag(penalty),
         )
 
-    found = maximise(objective, np.zeros(len(x)))
+    start = np.zeros(len(x))
+    start[:1] = _log_odds(np.average(y, weights=weight, keepdims=True))  # as if no feature told
+    found = maximise(objective, start)
     return Logistic(
         intercept=float(found[0]),
         coefficients=tuple(found[1:].tolist()),

@@ -44,7 +44,8 @@ class Histories:
             return cls(index, days, clients)
         low = int(days.min())
         span = int(days.max()) - low + 1
-        key = np.unique(index * span + (days - low))
+        key = np.sort(index * span + (days - low))
+        key = key[np.concatenate([[True], key[1:] != key[:-1]])]
         return cls(key // span, key % span + low, clients)
 
     def until(self, day: int) -> "Histories":
