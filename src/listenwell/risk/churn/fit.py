@@ -18,6 +18,9 @@ ENOUGH_CLIENTS: Final = 50
 ten of each for every feature."""
 
 _JUDGED_CUTS: Final = 6
+_ENOUGH_JUDGED: Final = 2000
+"""Clients judged, on whichever cuts, after which no earlier cut would change the choice."""
+
 _GENERATION: Final = 1
 
 
@@ -144,7 +147,8 @@ def _judge(rolling: Rolling, today: int) -> tuple[Judgement, ...]:
                 float(log_loss(cut.away, fitted).mean()),
             )
         )
-        if len(found) == _JUDGED_CUTS:
+        judged = sum(each.people for each in found)
+        if len(found) == _JUDGED_CUTS or judged >= _ENOUGH_JUDGED:
             break
     return tuple(found)
 
@@ -160,5 +164,6 @@ def _choose(models: Models, judged: tuple[Judgement, ...]) -> tuple[Choice, str]
     people = sum(each.people for each in judged)
     cold = sum(each.people * each.cold_start_log_loss for each in judged) / people
     fitted = sum(each.people * each.fitted_log_loss for each in judged) / people
-    compared = f"log-loss over {len(judged)} past cuts: fitted {fitted:.4f}, cold start {cold:.4f}"
+    cuts = "1 past cut" if len(judged) == 1 else f"{len(judged)} past cuts"
+    compared = f"log-loss over {cuts}: fitted {fitted:.4f}, cold start {cold:.4f}"
     return ("fitted" if fitted < cold else "cold_start"), compared
