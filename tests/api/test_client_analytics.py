@@ -189,6 +189,41 @@ async def run_waiting(database, kind: str, marker: str) -> int:
     return len(ids)
 
 
+@pytest.mark.parametrize("state", ["dead", "cancelled"])
+async def test_a_client_of_whom_no_session_could_be_read_is_not_waited_for(
+    http, coach, database, get, state
+):
+    client = str(uuid4())
+    body = {
+        "client_id": client,
+        "consent": CONSENT,
+        "utterances": [{"speaker": "client", "start": 6, "end": 16, "text": "I will call him."}],
+    }
+
+    async def send(first: str) -> str:
+        said = [{"speaker": "coach", "start": 0, "end": 4, "text": first}, *body["utterances"]]
+        sent = await http.post(
+            "/api/v1/sessions", json={**body, "utterances": said}, headers=coach.headers
+        )
+        return sent.json()["job_id"]
+
+    give_up = text(
+        "UPDATE jobs.job_runs SET state = :state, finished_at = now() "
+        "WHERE kind = 'compute_session_analytics' AND arguments::text LIKE '%' || :id || '%'"
+    )
+    for number, first in enumerate(("How was it?", "What else?")):
+        job_id = await send(first)
+        reads = ("summary", "sessions", "trends")
+        for read in reads:
+            assert (await get(f"/clients/{client}/{read}")).status_code == 202, number
+        async with database.transaction() as db:
+            done = await db.execute(give_up, {"state": state, "id": job_id})
+            assert done.rowcount == 1
+        for read in reads:
+            told = await get(f"/clients/{client}/{read}")
+            assert (told.status_code, told.json()["type"]) == (409, "not-read")
+
+
 async def test_from_a_transcript_to_the_summary_by_jobs_alone(
     http, coach, database, api_settings, monkeypatch, get
 ):

@@ -23,14 +23,14 @@ from listenwell.api.client_analytics_schemas import (
     TrendOut,
 )
 from listenwell.api.described import problem_responses
-from listenwell.api.problems import not_found
+from listenwell.api.problems import ApiProblem, not_found
 from listenwell.api.state import AppState, Coach, State
 from listenwell.api.with_risk import at_risk, coach_summary, summary_with_risk
 from listenwell.clients.queries import (
     Metric,
     analytics_of,
     data_points,
-    is_being_read,
+    reading_of,
     sessions_page,
 )
 from listenwell.clients.windows import WindowType
@@ -67,7 +67,7 @@ _WAITING: Final[dict[str, Any]] = {
 @router.get(
     "/clients/{client_id}/summary",
     response_model=ClientSummaryOut,
-    responses={**problem_responses(404, 422), 202: _WAITING},
+    responses={**problem_responses(404, 409, 422), 202: _WAITING},
     summary="A client's aggregates and trends",
 )
 async def get_client_summary(
@@ -92,7 +92,7 @@ async def get_client_summary(
 @router.get(
     "/clients/{client_id}/sessions",
     response_model=ClientSessionsOut,
-    responses={**problem_responses(404, 422), 202: _WAITING},
+    responses={**problem_responses(404, 409, 422), 202: _WAITING},
     summary="A client's sessions with their analytics",
 )
 async def get_client_sessions(
@@ -127,7 +127,7 @@ async def get_client_sessions(
     "/clients/{client_id}/trends",
     response_model=ClientTrendsOut,
     response_model_exclude_unset=True,
-    responses={**problem_responses(404, 422), 202: _WAITING},
+    responses={**problem_responses(404, 409, 422), 202: _WAITING},
     summary="A client's trends and the points behind them",
 )
 async def get_client_trends(
@@ -201,12 +201,24 @@ async def get_at_risk_clients(
 
 
 async def _waiting(state: State, coach_id: UUID, client_id: UUID) -> JSONResponse:
-    """Tell that sessions are being read, or raise the 404 where there are none."""
+    """Tell that sessions are being read; raise the 404 for none, and 409 where none can be."""
     async with state.database.autocommit() as db:
-        if not await is_being_read(db, coach_id, client_id):
-            raise not_found()
+        reading = await reading_of(db, coach_id, client_id)
+    if reading is None:
+        raise not_found()
+    if reading == "failed":
+        raise _not_read()
     waiting = AnalyticsWaiting(client_id=client_id).model_dump(mode="json")
     return JSONResponse(waiting, 202, {"Retry-After": "1"})
+
+
+def _not_read() -> ApiProblem:
+    return ApiProblem(
+        409,
+        "not-read",
+        "No session of this client could be read",
+        "The operator sees why with `listenwell jobs list`, and can have them tried again.",
+    )
 
 
 def _analytics(row: Mapping[str, Any]) -> ClientAnalyticsOut:

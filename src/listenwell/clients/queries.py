@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from listenwell.clients.tables import ClientAnalytics
 from listenwell.clients.windows import WindowType
 from listenwell.jobs.ledger import Handle
+from listenwell.sessions.queries import Status, standing
 from listenwell.sessions.tables import StoredSessionAnalytics, TranscriptionJob
 
 Metric = Literal["engagement", "sentiment", "talk_ratio", "session_frequency", "response_latency"]
@@ -66,18 +67,24 @@ async def analytics_of(
     return None if row is None else dict(row)
 
 
-async def is_being_read(db: Handle, coach_id: UUID, client_id: UUID) -> bool:
-    """Whether a session of this coach with the client counts, or will once it has been read."""
-    found = await db.scalar(
-        select(TranscriptionJob.id)
+async def reading_of(db: Handle, coach_id: UUID, client_id: UUID) -> Status | None:
+    """Return where the reading of a client's sessions stands, of whom there are no aggregates.
+
+    ``None`` where this coach has no session with the client that counts, ``failed`` where the
+    reading of every one was given up, ``completed`` where one was read and is being aggregated.
+    """
+    rows = await db.execute(
+        select(standing().label("status"))
         .where(
             TranscriptionJob.coach_id == coach_id,
             TranscriptionJob.client_id == client_id,
             TranscriptionJob.excluded_at.is_(None),
         )
-        .limit(1)
+        .distinct()
     )
-    return found is not None
+    found = set(rows.scalars())
+    order: tuple[Status, ...] = ("completed", "received", "failed")
+    return next((each for each in order if each in found), None)
 
 
 @dataclass(frozen=True, slots=True)

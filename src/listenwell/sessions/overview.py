@@ -4,15 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import String, case, cast, func, select, true, update
+from sqlalchemy import func, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from listenwell.jobs.tables import JobRun
 from listenwell.perimeter.client_keys import client_cipher
 from listenwell.perimeter.consents import SESSION_ANALYSIS
 from listenwell.perimeter.keys import ClientCipher, KeyWrapper
 from listenwell.perimeter.tables import ClientKey, Consent
-from listenwell.sessions.queries import COMPUTE, Status
+from listenwell.sessions.queries import Status, standing
 from listenwell.sessions.tables import CoachClient, StoredSessionAnalytics, TranscriptionJob
 
 
@@ -136,22 +135,6 @@ async def sessions_of(
     db: AsyncSession, coach_id: UUID, *, client_id: UUID | None, limit: int, offset: int
 ) -> list[SessionLine]:
     """Return a coach's sessions, the one that came in last first."""
-    key = func.concat(f"{COMPUTE}:", cast(TranscriptionJob.id, String))
-    last_state = (
-        select(JobRun.state)
-        .where(
-            JobRun.idempotency_key.between(key, func.concat(key, ":g")),
-            JobRun.idempotency_key.startswith(key),
-        )
-        .order_by(JobRun.created_at.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    status = case(
-        (TranscriptionJob.status == "completed", "completed"),
-        (last_state.in_(("dead", "cancelled")), "failed"),
-        else_="received",
-    )
     numbers = (
         StoredSessionAnalytics.total_duration_seconds,
         StoredSessionAnalytics.client_speech_share,
@@ -164,7 +147,7 @@ async def sessions_of(
             TranscriptionJob.client_id,
             TranscriptionJob.session_date,
             TranscriptionJob.created_at,
-            status.label("status"),
+            standing().label("status"),
             TranscriptionJob.excluded_at,
             *numbers,
         )

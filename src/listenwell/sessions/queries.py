@@ -2,10 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
-from sqlalchemy import Select, desc, func, select, tuple_, update
+from sqlalchemy import (
+    Case,
+    Select,
+    String,
+    case,
+    cast,
+    desc,
+    func,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from listenwell.jobs.followers import ClientChange
@@ -78,6 +89,26 @@ async def set_excluded(
     if changed is not None:
         await when_sessions_change.tell(db, ClientChange(coach_id, session.client_id, request_id))
     return True
+
+
+def standing() -> Case[Any]:
+    """Return the expression for a session's status, in a statement over the sessions."""
+    key = func.concat(f"{COMPUTE}:", cast(TranscriptionJob.id, String))
+    last_state = (
+        select(JobRun.state)
+        .where(
+            JobRun.idempotency_key.between(key, func.concat(key, ":g")),
+            JobRun.idempotency_key.startswith(key),
+        )
+        .order_by(JobRun.created_at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return case(
+        (TranscriptionJob.status == "completed", "completed"),
+        (last_state.in_(("dead", "cancelled")), "failed"),
+        else_="received",
+    )
 
 
 async def status_of(db: AsyncSession, session: TranscriptionJob) -> Status:
