@@ -8,7 +8,8 @@ endpoint stores them. Each way is run several times by turns; the medians are co
 
 * ``raw COPY``: asyncpg's binary COPY of ready-made rows into a table like a day's partition, its
   primary key included, and nothing else: no check, no account, no deduplication.
-* ``internal writer``: what was checked already, through the stage with deduplication, accounted.
+* ``internal writer``: what was checked already, deduplicated and accounted; all of it new, and with
+  events among it that are there already.
 * ``batch endpoint``: JSON over HTTP into the real application (in this process, without a socket):
   parsed, checked against the plan, deduplicated, accounted, committed before the answer. Once in
   batches as a beacon sends them (60 kB), once in the largest that are taken (1 MiB).
@@ -122,6 +123,7 @@ class Bench:
         self, database: Database, http: httpx.AsyncClient, visit: Visit, token: str
     ) -> None:
         self.database, self.http, self.visit, self.token = database, http, visit, token
+        self.repeated = False
 
     async def raw_copy(self, count: int) -> float:
         rows = rows_of(self.visit, events_of(self.visit, count))
@@ -138,10 +140,19 @@ class Bench:
             await copy()
         return time.perf_counter() - began  # the commit included
 
-    async def writer(self, count: int) -> float:
+    async def writer(self, count: int, known: int = 0) -> float:
+        """Write batches; of each, the first ``known`` events in every 10 are there already."""
         events = events_of(self.visit, count)
+        there = [event for number, event in enumerate(events) if number % 10 < known]
+        if there:
+            await self._write(self._batches(there))
+        self.repeated = known > 0  # as after the batches before it
+        new = count - len(there)
+        return await timed(lambda: self._write(self._batches(events), new))
+
+    def _batches(self, events: list[dict[str, Any]]) -> list[Batch]:
         rates = self.visit.kept
-        batches = [
+        return [
             Batch(
                 source="ui",
                 visit=self.visit.name,
@@ -149,15 +160,17 @@ class Bench:
                 rates=rates,
                 events=events[start : start + 5_000],
             )
-            for start in range(0, count, 5_000)
+            for start in range(0, len(events), 5_000)
         ]
 
-        async def write() -> None:
-            for batch in batches:
-                stored = (await copy_in(self.database, batch)).stored
-                require(stored == len(batch.events), "the writer stored all")
-
-        return await timed(write)
+    async def _write(self, batches: list[Batch], new: int | None = None) -> None:
+        """Write as the collector does, which looks first where the last batch held known events."""
+        stored = 0
+        for batch in batches:
+            tally = await copy_in(self.database, batch, look_first=self.repeated)
+            self.repeated = tally.duplicate > 0
+            stored += tally.stored
+        require(new is None or stored == new, "the writer stored what was new")
 
     async def endpoint(self, count: int, size: int, kind: str, at_once: int) -> float:
         events = events_of(self.visit, count)
@@ -186,6 +199,8 @@ async def compare(bench: Bench, count: int, rounds: int) -> None:
     ways: dict[str, Callable[[int], Awaitable[float]]] = {
         "raw COPY": bench.raw_copy,
         "internal writer": bench.writer,
+        "writer, 1 in 10 known": lambda n: bench.writer(n, known=1),
+        "writer, 5 in 10 known": lambda n: bench.writer(n, known=5),
         "batch endpoint, 60 kB": lambda n: bench.endpoint(n, BEACON_EVENTS, "text/plain", AT_ONCE),
         "batch endpoint, 1 MiB": lambda n: bench.endpoint(
             n, LARGE_EVENTS, "application/json", AT_ONCE

@@ -10,6 +10,7 @@ from tests.telemetry.conftest import batch_of, consented, scalar, stored, view, 
 
 from listenwell.perimeter.telemetry_consents import withdraw_telemetry_consent
 from listenwell.telemetry.batch import Batch, Tally
+from listenwell.telemetry.collector import Collector
 from listenwell.telemetry.copy_in import copy_in
 from listenwell.telemetry.event import moment_of, new_event_id
 from listenwell.telemetry.store import store
@@ -132,3 +133,60 @@ async def test_the_app_makes_no_days_far_away(database):
     for first, days in (("2020-01-01", 1), ("now", 400)):
         with pytest.raises(Exception, match="at most 40 days"):
             await scalar(database, f"SELECT telemetry.make_days(CAST('{first}' AS date), {days})")
+
+
+async def test_events_that_are_there_already_are_looked_for_and_the_others_copied(database, visit):
+    known = [view(visit) for _ in range(40)]
+    late = [view(visit, id=str(new_event_id(time.time() - 86_400 * day))) for day in (1, 2, 2)]
+    await copy_in(database, batch_of(visit, known + late))
+    new = [view(visit) for _ in range(60)]
+    mixed = [*known, *late, *new, new[0], *known[:5]]
+    for look_first in (True, False):
+        batch = batch_of(visit, mixed)
+        tally = await copy_in(database, batch, look_first=look_first)
+        fresh = 60 if look_first else 0
+        assert tally == Tally(sent=len(mixed), stored=fresh, duplicate=len(mixed) - fresh)
+        assert await copy_in(database, batch, look_first=look_first) == tally
+    assert await stored(database, visit) == 103
+
+
+async def test_batches_that_come_together_are_told_and_accounted_one_by_one(database, visit, spill):
+    """One repeats another's event, one is bad in part, one came before, one has no consent."""
+    coach = await consented(database)
+    withdrawn = await visit_of(database, coach)
+    async with database.transaction() as db:
+        await withdraw_telemetry_consent(db, coach)
+    shared = view(visit)
+    before = batch_of(visit, [view(visit)])
+    assert await store(database, before) == Tally(sent=1, stored=1)
+    batches = [
+        *(batch_of(visit, [view(visit) for _ in range(30)], sampled_out=2) for _ in range(6)),
+        batch_of(visit, [shared, view(visit)], dropped=1),
+        batch_of(visit, [shared, view(visit)]),
+        batch_of(visit, [view(visit), view(visit, version=9)]),
+        Batch.from_json(before.to_json()),
+        batch_of(withdrawn, [view(withdrawn)]),
+    ]
+    collector = Collector(database, spill)
+    tallies = await asyncio.gather(*(collector.take(each) for each in batches))
+    assert tallies[:6] == [Tally(sent=32, stored=30, sampled_out=2)] * 6
+    assert sorted(each.stored for each in tallies[6:8]) == [1, 2]
+    assert sum(each.duplicate for each in tallies[6:8]) == 1
+    assert tallies[8] == Tally(sent=2, stored=1, set_aside=1)
+    assert tallies[9] == Tally(sent=1, stored=1)
+    assert tallies[10] == Tally(sent=1, dropped=1)
+    assert await stored(database, visit) == 6 * 30 + 3 + 1 + 1
+    assert await stored(database, withdrawn) == 0
+    ids = [each.id for each in batches]
+    accounted = "SELECT sum(sent) FROM telemetry.accounting WHERE batch_id = ANY(:b)"
+    assert await scalar(database, accounted, b=ids) == sum(each.size for each in batches)
+
+
+async def test_batches_that_come_together_share_a_commit(database, visit, spill):
+    collector = Collector(database, spill)
+    batches = [batch_of(visit, [view(visit)]) for _ in range(12)]
+    await asyncio.gather(*(collector.take(each) for each in batches))
+    transactions = (
+        "SELECT count(DISTINCT xmin::text) FROM telemetry.telemetry_events WHERE visit = :v"
+    )
+    assert await scalar(database, transactions, v=visit.name) < len(batches)

@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from listenwell.db import Database
 from listenwell.logs import describe
 from listenwell.telemetry.batch import Batch, Tally
-from listenwell.telemetry.copy_in import copy_in
+from listenwell.telemetry.copy_in import copy_in, copy_together
 from listenwell.telemetry.emit import server_batch
 from listenwell.telemetry.event import Event
 from listenwell.telemetry.spill import Spill, SpillFile, SpillFull
@@ -29,7 +29,9 @@ from listenwell.telemetry.store import store
 MOST_IN_MEMORY: Final = 10_000
 _AT_ONCE: Final = 1_000
 _SMALL: Final = 500
-"""Below so many events the stage costs more than it saves."""
+"""A batch of fewer events shares its COPY and its commit with those that come at the same time."""
+_TOGETHER: Final = 5_000
+_WRITERS: Final = 2
 
 _FAILED: Final = (
     ValueError,
@@ -72,6 +74,9 @@ class Collector:
         self._overflown = 0
         self._counting = threading.Lock()
         self._disk = asyncio.Lock()
+        self._queue: deque[tuple[Batch, asyncio.Future[Tally]]] = deque()
+        self._writers: set[asyncio.Task[None]] = set()
+        self._repeated = False
         self._away_until = 0.0
         self._task: asyncio.Task[None] | None = None
 
@@ -167,11 +172,47 @@ class Collector:
             await self.take(batch)
 
     async def _stored(self, batch: Batch) -> Tally:
-        async with asyncio.timeout(self._patience):
-            write = store if len(batch.events) < _SMALL else copy_in
-            tally = await write(self._database, batch)
+        if len(batch.events) < _SMALL:
+            tally = await self._in_company(batch)
+        else:
+            async with asyncio.timeout(self._patience):
+                tally = await copy_in(self._database, batch, look_first=self._repeated)
+            self._repeated = tally.duplicate > 0
         self._away_until = 0.0
         return tally
+
+    async def _in_company(self, batch: Batch) -> Tally:
+        """Store a small batch at once, or with those that came while others were written."""
+        told: asyncio.Future[Tally] = asyncio.get_running_loop().create_future()
+        self._queue.append((batch, told))
+        if len(self._writers) < _WRITERS:
+            writer = asyncio.create_task(self._write_queue())
+            self._writers.add(writer)
+            writer.add_done_callback(self._writers.discard)
+        return await told
+
+    async def _write_queue(self) -> None:
+        while self._queue:
+            group = [self._queue.popleft()]
+            room = _TOGETHER - len(group[0][0].events)
+            while self._queue and len(self._queue[0][0].events) <= room:
+                group.append(self._queue.popleft())
+                room -= len(group[-1][0].events)
+            tallies = await self._written([batch for batch, _ in group])
+            for (_, told), tally in zip(group, tallies, strict=True):
+                _tell(told, tally)
+
+    async def _written(self, batches: list[Batch]) -> list[Tally | BaseException]:
+        try:
+            async with asyncio.timeout(self._patience):
+                if len(batches) == 1:
+                    return [await store(self._database, batches[0])]
+                return [*await copy_together(self._database, batches)]
+        except _FAILED as error:
+            if len(batches) == 1 or not _never(error):
+                return [error] * len(batches)
+        # One of them cannot be stored as it is, or is there already; the others can.
+        return [(await self._written([each]))[0] for each in batches]
 
     async def _replay(self, file: SpillFile) -> None:
         """Store what a file holds; batches that were stored before the last crash count once."""
@@ -203,6 +244,15 @@ class Collector:
         if self._away_until == 0.0:
             _log.warning("telemetry_spills", error=describe(error))
         self._away_until = asyncio.get_running_loop().time() + self._pause
+
+
+def _tell(told: asyncio.Future[Tally], what: Tally | BaseException) -> None:
+    if told.done():
+        return  # whoever asked has gone
+    if isinstance(what, BaseException):
+        told.set_exception(what)
+    else:
+        told.set_result(what)
 
 
 def _never(error: BaseException) -> bool:

@@ -52,9 +52,11 @@ INSERT INTO telemetry.accounting
   (batch_id, source, sent, stored, duplicate, set_aside, sampled_out,
    dropped_unconsented, dropped_full, dropped_refused, dropped_by_sender)
 SELECT CAST(:batch_id AS uuid), :source,
-       :copied + given + bad + :sampled_out + :dropped_full + :dropped_refused + :dropped_by_sender,
-       :copied + stored, CASE WHEN yes THEN given + bad - stored - aside ELSE 0 END, aside,
-       :sampled_out,
+       CAST(:copied AS bigint) + CAST(:known AS bigint) + given + bad + :sampled_out
+         + :dropped_full + :dropped_refused + :dropped_by_sender,
+       CAST(:copied AS bigint) + stored,
+       CAST(:known AS bigint) + CASE WHEN yes THEN given + bad - stored - aside ELSE 0 END,
+       aside, :sampled_out,
        CASE WHEN yes THEN 0 ELSE given + bad END,
        :dropped_full, :dropped_refused, :dropped_by_sender
 FROM counted
@@ -85,10 +87,18 @@ SELECT {_TALLY} FROM telemetry.accounting WHERE batch_id = CAST(:batch_id AS uui
 """)  # noqa: S608 - constants
 
 
-def parameters(batch: Batch, copied: int = 0) -> dict[str, str | int | None]:
-    """Return a batch as the parameters of :data:`REST`; ``copied`` events are stored already."""
+def parameters(batch: Batch, copied: int = 0, known: int = 0) -> dict[str, str | int | None]:
+    """Return a batch as the parameters of :data:`REST`.
+
+    Args:
+        batch: The batch.
+        copied: So many of its events are stored already.
+        known: So many of its events were there before.
+
+    """
     return {
         "copied": copied,
+        "known": known,
         "batch_id": str(batch.id),
         "source": batch.source,
         "visit": batch.visit,
