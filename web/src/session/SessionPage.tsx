@@ -8,6 +8,7 @@ import { Failed, Loading } from "../design/states";
 import { day, label } from "../measures/measures";
 import { track } from "../telemetry/browser";
 import { panelOf } from "../telemetry/panels";
+import { Findings } from "./Findings";
 import { Numbers } from "./Numbers";
 import { SessionHead } from "./SessionHead";
 import { Timeline } from "./Timeline";
@@ -94,6 +95,7 @@ export function SessionPage() {
             </div>
           )}
           {read.data && <Numbers read={read.data} lit={lit?.measure ?? null} onLight={light} />}
+          <Findings jobId={jobId} onPick={setActive} />
         </div>
       </div>
     </article>

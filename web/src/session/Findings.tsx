@@ -1,0 +1,176 @@
+import { Failed, Loading } from "../design/states";
+import { track } from "../telemetry/browser";
+import {
+  byDetector,
+  DETECTORS,
+  type Detector,
+  type Found,
+  named,
+  place,
+  type Said,
+  saidOf,
+  standing,
+} from "./findings";
+import { type Saying, useFindings } from "./useFindings";
+import "./findings.css";
+
+/** What detectors found in how the client speaks, with a language model; and is it right? */
+export function Findings({ jobId, onPick }: { jobId: string; onPick: (index: number) => void }) {
+  const { under, listed, run, say } = useFindings(jobId);
+  const { underWay, failed } = standing(under.data ?? []);
+  const found = listed.data?.findings ?? [];
+  const error = under.error ?? listed.error;
+  return (
+    <section className="card stack tight findings" aria-labelledby="findings">
+      <h2 id="findings">What the detectors found</h2>
+      {error && <Failed error={error} retry={() => void listed.refetch()} />}
+      {!error && !listed.data && <Loading what="the findings" />}
+      {listed.data && found.length === 0 && underWay.length === 0 && (
+        <p className="quiet">
+          {under.data?.some(({ status }) => status === "succeeded")
+            ? "Nothing was found."
+            : "Four detectors read how the client speaks: what a sentence does, biases, frames, appeals. They need a language model."}
+        </p>
+      )}
+      {byDetector(found).map(([detector, theirs]) => (
+        <Theirs
+          key={detector}
+          detector={detector}
+          found={theirs}
+          onPick={onPick}
+          onSay={say.mutate}
+        />
+      ))}
+      {say.isError && <Failed error={say.error} />}
+      <p className="fine quiet" role="status">
+        {underWay.length > 0 && `Under way: ${underWay.join(", ")} …`}
+      </p>
+      {failed.map((each) => (
+        <p key={each} className="fine">
+          {each}
+        </p>
+      ))}
+      {run.isError && <Failed error={run.error} />}
+      <div>
+        <button
+          type="button"
+          className="button small"
+          disabled={run.isPending || underWay.length > 0 || !under.data}
+          onClick={() => run.mutate()}
+        >
+          {found.length > 0 ? "Run the detectors again" : "Run the detectors"}
+        </button>
+      </div>
+    </section>
+  );
+}
+
+function Theirs({
+  detector,
+  found,
+  ...more
+}: {
+  detector: Detector;
+  found: Found[];
+  onPick: (index: number) => void;
+  onSay: (saying: Saying) => void;
+}) {
+  return (
+    <details
+      onToggle={(event) =>
+        track("detail_panel.view", {
+          panel: detector,
+          action: event.currentTarget.open ? "expand" : "collapse",
+        })
+      }
+    >
+      <summary>
+        {DETECTORS[detector]} <span className="quiet">{found.length}</span>
+      </summary>
+      <ul className="stack tight">
+        {found.map((each) => (
+          <One key={each.id} found={each} {...more} />
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function One({
+  found,
+  onPick,
+  onSay,
+}: {
+  found: Found;
+  onPick: (index: number) => void;
+  onSay: (saying: Saying) => void;
+}) {
+  const said = saidOf(found);
+  const where = `${named(found.label)}, ${place(found)}`;
+  const toggle = (verdict: Said["verdict"]) =>
+    onSay({ found, said: found.override?.verdict === verdict ? null : { verdict } });
+  return (
+    <li className="stack tight">
+      <div className="row spread">
+        <button type="button" className="plain-link" onClick={() => onPick(found.first_utterance)}>
+          {place(found)}
+        </button>
+        <span className="row">
+          <strong>{named(found.label)}</strong>
+          {found.severity && <span className="badge">{found.severity}</span>}
+        </span>
+      </div>
+      <div className="row spread">
+        <span className="fine quiet">
+          {said ? `You say: ${said}` : `The model is ${Math.round(found.confidence * 100)} % sure`}
+        </span>
+        <span className="row">
+          {Object.entries(VERDICTS).map(([verdict, name]) => (
+            <button
+              key={verdict}
+              type="button"
+              className="button small"
+              aria-label={`${name}: ${where}`}
+              aria-pressed={found.override?.verdict === verdict}
+              onClick={() => toggle(verdict as Said["verdict"])}
+            >
+              {name}
+            </button>
+          ))}
+          {found.severity && found.override?.verdict !== "nothing" && (
+            <Severity found={found} where={where} onSay={onSay} />
+          )}
+        </span>
+      </div>
+    </li>
+  );
+}
+
+const VERDICTS: Record<Said["verdict"], string> = { right: "Right", nothing: "Nothing there" };
+const SEVERITIES = ["low", "medium", "high"] as const;
+
+/** The bias is there, but of another severity. */
+function Severity({
+  found,
+  where,
+  onSay,
+}: {
+  found: Found;
+  where: string;
+  onSay: (saying: Saying) => void;
+}) {
+  return (
+    <select
+      aria-label={`Severity of ${where}`}
+      value={found.override?.severity ?? found.severity ?? ""}
+      onChange={(event) => {
+        const severity = SEVERITIES.find((each) => each === event.target.value);
+        if (severity) onSay({ found, said: { verdict: "right", severity } });
+      }}
+    >
+      {SEVERITIES.map((each) => (
+        <option key={each}>{each}</option>
+      ))}
+    </select>
+  );
+}
