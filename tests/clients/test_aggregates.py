@@ -178,10 +178,21 @@ def _flat(found: Aggregates) -> list[np.ndarray]:
     return fields + [each.rising for each in found.trends.values()]
 
 
+@pytest.mark.parametrize("periods", range(2, 21))
+def test_counts_at_a_constant_rate_seldom_seem_to_change(periods):
+    """The worst of all rates, of 40,000 clients each, is below 6 in 100."""
+    rng = np.random.default_rng(periods)
+    owner = np.repeat(np.arange(40_000), periods)
+    for rate in (0.2, 1.0, 2.0, 4.0, 6.0, 10.0):
+        counts = rng.poisson(rate, len(owner))
+        found = trends(np.sqrt(counts + 0.375) / FREQUENCY_SCALE, owner, 40_000)
+        assert (found.direction != 0).mean() <= 0.06, rate
+
+
 def test_poisson_arrivals_seldom_seem_to_change():
-    """Of clients who come at random at a constant rate, about 6 in 100 seem not to."""
+    """Of clients who come at random at a constant rate, fewer than 6 in 100 seem not to."""
     rng = np.random.default_rng(3)
-    people = 4000
+    people = 8000
     for per_week in (0.3, 1.0, 2.0):
         counts = rng.poisson(per_week * 52, people)
         owner = np.repeat(np.arange(people), counts)
@@ -191,4 +202,4 @@ def test_poisson_arrivals_seldom_seem_to_change():
         sessions = Sessions(owner[order], age[order], *([nothing] * len(MEASURES)))
         for window in WINDOWS:
             found = aggregates_of(sessions, people, window).trends["session_frequency"]
-            assert (found.direction != 0).mean() <= 0.065, (per_week, window.type)
+            assert (found.direction != 0).mean() <= 0.06, (per_week, window.type)

@@ -16,8 +16,9 @@ from listenwell.clients.windows import HISTORY, LONG_ABSENCE_DAYS, MONTH_DAYS, W
 SCALES: Final = {"engagement": 1.0, "sentiment": 0.02, "talk_ratio": 1.0, "response_latency": 0.1}
 """A hundredth of each measure's scale: points, points of -1 to 1, percent, tenths of a second."""
 
-FREQUENCY_SCALE: Final = 1 / 28
-"""Of the square root of a count: its noise, about 0.5, is 14 hundredths."""
+FREQUENCY_SCALE: Final = 1 / 24
+"""Of the square root of a count: its noise, about 0.5, is 12 hundredths, of which the trends'
+prior raises a false alarm on fewer than 6 series in 100, however many periods there are."""
 
 TRENDS: Final = (*SCALES, "session_frequency")
 
