@@ -45,7 +45,7 @@ def growth_svg(points: Sequence[tuple[int, float, float, float]]) -> str:
         f"{title}</text>"
         for row, (name, title) in enumerate(
             (
-                ("work", "windows, trends, scores, alerts, written"),
+                ("work", "the whole night: windows, trends, model, scores, alerts, written"),
                 ("same", "the same fields by one SELECT, nothing written"),
                 ("bare", "ten aggregates by one SELECT"),
             )
