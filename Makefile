@@ -79,6 +79,7 @@ telemetry-release: setup ## Keep the tracking plan as the released one
 
 test: check web ## Run everything: checks, tests, coverage, the page's tests and flows
 	$(BIN)/pytest -n 2 --cov --cov-report=term
+	$(BIN)/python tools/check_coverage.py
 	cd web && npm test --silent
 	$(BIN)/python tools/run_flows.py
 

@@ -80,7 +80,7 @@ async def test_what_failed_and_why(written, database) -> None:
                 "rate_limited",
                 "timeout",
                 "429",
-                "3 call records were never written: full",
+                "3 call records were never written: memory was full",
             ],
         ),
     ],

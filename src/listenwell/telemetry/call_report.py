@@ -40,6 +40,15 @@ WHERE kind = 'operation' AND started_at > now() - make_interval(days => :days)
 _DROPS: Final = text("SELECT reason, records FROM telemetry.api_call_drops ORDER BY 2 DESC, 1")
 
 
+_LOST: Final = {
+    "full": "call records were never written: memory was full while the database was away or slow",
+    "stopped": "call records were never written: the process ended before the database took them",
+    "unwritable": "call records were never written: they held what no column takes",
+    "record": "calls left no record: it could not be made",
+    "span": "calls left no span: it could not be made",
+}
+
+
 class Cost(NamedTuple):
     """What one feature, prompt version and model came to.
 
@@ -98,6 +107,14 @@ async def failures(db: AsyncSession, days: int) -> list[Failure]:
 async def operations(db: AsyncSession, days: int) -> Operations:
     """Return how operations ended."""
     return Operations(*(await db.execute(_OPERATIONS, {"days": days})).one())
+
+
+def told_of_dropped(found: list[tuple[str, int]]) -> list[str]:
+    """Return a line for each reason of :func:`dropped`, for an operator."""
+    return [
+        f"{records:,} {_LOST.get(reason, 'call records were never written')} (since the beginning)"
+        for reason, records in found
+    ]
 
 
 async def dropped(db: AsyncSession) -> list[tuple[str, int]]:

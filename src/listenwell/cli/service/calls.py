@@ -2,13 +2,13 @@
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from listenwell.cli.plain import plain
 from listenwell.cli.service.context import opened_database, settings_for
+from listenwell.cli.service.table import print_table
 from listenwell.telemetry import call_report
 
 T = TypeVar("T")
@@ -20,7 +20,7 @@ def print_costs(days: int, home: str | None) -> int:
     if not found:
         sys.stdout.write(f"no model was called in {days} days\n")
         return 0
-    _table(
+    print_table(
         "feature|prompt|model|calls|ok|tokens in|cached|out|USD|p50 s|p95 s".split("|"),
         [
             (
@@ -65,7 +65,7 @@ def print_failures(days: int, home: str | None) -> int:
         f"{ends.retries} retries\n"
     )
     if found:
-        _table(
+        print_table(
             ("feature", "model", "how", "error", "status", "calls", "last", "trace", "job"),
             [
                 (
@@ -82,17 +82,9 @@ def print_failures(days: int, home: str | None) -> int:
                 for each in found
             ],
         )
-    for reason, records in lost:
-        sys.stdout.write(f"{records} call records were never written: {plain(reason)}\n")
+    for line in call_report.told_of_dropped(lost):
+        sys.stdout.write(f"{line}\n")
     return 0
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    lines = [tuple(head), *(tuple(plain(cell) for cell in row) for row in rows)]
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    for line in lines:
-        cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
-        sys.stdout.write("  ".join(cells).rstrip() + "\n")
 
 
 def _with_db(work: Callable[[AsyncSession], Awaitable[T]], home: str | None) -> T:

@@ -2,14 +2,14 @@
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Final, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from listenwell.cli.plain import plain
 from listenwell.cli.service.context import opened_database, settings_for
+from listenwell.cli.service.table import print_table
 from listenwell.perimeter.keys import key_wrapper
 from listenwell.perimeter.parcels import Sealer
 from listenwell.settings import Settings
@@ -46,7 +46,7 @@ def print_report(days: int, home: str | None) -> int:
     if not events and not counts:
         sys.stdout.write(f"no event was sent in {days} days\n")
         return 0
-    _table(
+    print_table(
         ("event", "stored", "stands for", "latest"),
         [
             (each.event, f"{each.stored:,}", f"{each.estimated:,.0f}", f"{each.latest:%F %T}")
@@ -54,7 +54,7 @@ def print_report(days: int, home: str | None) -> int:
         ],
     )
     sys.stdout.write("\n")
-    _table(
+    print_table(
         ("from", "sent", "stored", "duplicate", "set aside", "sampled out", "dropped"),
         [(source, *map("{:,}".format, _summed(by))) for source, by in counts.items()],
     )
@@ -83,11 +83,11 @@ def print_dropped(days: int, home: str | None) -> int:
                 sys.stdout.write(f"  {by[name]:,} dropped: {why}\n")
     if not counts:
         sys.stdout.write(f"no event was sent in {days} days\n")
-    for reason, records in calls:
-        sys.stdout.write(f"{records:,} records of calls were never written: {plain(reason)}\n")
+    for line in call_report.told_of_dropped(calls):
+        sys.stdout.write(f"{line}\n")
     if aside:
         sys.stdout.write("\n")
-        _table(
+        print_table(
             ("set aside", "version", "why", "property", "from", "events", "replayable"),
             [
                 (
@@ -141,14 +141,6 @@ def _summed(counts: dict[str, int]) -> tuple[int, ...]:
     dropped = sum(number for name, number in counts.items() if name.startswith("dropped"))
     names = ("sent", "stored", "duplicate", "set_aside", "sampled_out")
     return (*(counts[name] for name in names), dropped)
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    lines = [tuple(head), *(tuple(plain(cell) for cell in row) for row in rows)]
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    for line in lines:
-        cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
-        sys.stdout.write("  ".join(cells).rstrip() + "\n")
 
 
 def _with_db(work: Callable[[AsyncSession], Awaitable[T]], settings: Settings) -> T:
