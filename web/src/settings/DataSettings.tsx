@@ -108,7 +108,7 @@ function Erase({ line, name }: { line: Line; name: string }) {
           <h2 id={`erase-${line.client_id}`}>Erase {name}?</h2>
           <p>
             Everything of this client goes: {line.sessions} sessions, every number, the key. There
-            is no way back. Only the record of consents stays, as proof.
+            is no way back. Only the records of consents and of this erasure stay, as proof.
           </p>
           <label className="field">
             <span>To be sure, write: {name}</span>
