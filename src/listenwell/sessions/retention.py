@@ -21,8 +21,6 @@ from listenwell.sessions.retention_rules import Retention, deployment_rule
 from listenwell.settings import get_settings
 
 ERASE: Final = "erase_what_is_due"
-FIRST: Final = UUID(int=0)
-_PAIRS: Final = 200
 
 # Every session with the days that count for it; a comparison with NULL days is never true.
 _KEPT: Final = """
@@ -52,9 +50,8 @@ _TRIED: Final = {"words": "CAST(:words AS int)", "sessions": "CAST(:sessions AS 
 _DUE: Final = text(
     _KEPT.format(**_OF_THE_COACH, narrowed="true")
     + """
-SELECT DISTINCT coach_id, client_id FROM judged
-WHERE (session_due OR words_due) AND (coach_id, client_id) > (:after_coach, :after_client)
-ORDER BY coach_id, client_id LIMIT :pairs
+SELECT DISTINCT coach_id, client_id FROM judged WHERE session_due OR words_due
+ORDER BY coach_id, client_id
 """
 )
 _DUE_OF_PAIR: Final = text(
@@ -176,21 +173,17 @@ async def erase_due(
 
     """
     total = {"words": 0, "sessions": 0, "clients": 0}
-    last = (FIRST, FIRST)
-    while True:
+    async with database.transaction() as db:
+        # One look at every session of the deployment; with millions of them it takes its time.
+        await db.execute(text("SET LOCAL statement_timeout = 0"))
+        pairs = (await db.execute(_DUE, {"now": now, **_days(rule)})).all()
+    for coach_id, client_id in pairs:
         async with database.transaction() as db:
-            arguments = {"now": now, "pairs": _PAIRS, **_days(rule)}
-            arguments |= {"after_coach": last[0], "after_client": last[1]}
-            pairs = (await db.execute(_DUE, arguments)).all()
-        for coach_id, client_id in pairs:
-            async with database.transaction() as db:
-                words, sessions = await _erase_pair(db, wrapper, coach_id, client_id, rule, now)
-            total["words"] += words
-            total["sessions"] += sessions
-            total["clients"] += 1
-            last = (coach_id, client_id)
-        if len(pairs) < _PAIRS:
-            return total
+            words, sessions = await _erase_pair(db, wrapper, coach_id, client_id, rule, now)
+        total["words"] += words
+        total["sessions"] += sessions
+        total["clients"] += 1
+    return total
 
 
 async def _erase_pair(
