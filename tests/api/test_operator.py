@@ -18,6 +18,7 @@ from listenwell.telemetry.store import store
 from listenwell.telemetry.work import Work
 
 PATH = "/api/v1/operator"
+NOWHERE = "5d1c0a52-9f04-4b0a-8f0e-0d2f6a7f9c31"
 MARKED = "Zoë Quuxová went home"
 mended = asyncio.Event()
 
@@ -119,8 +120,8 @@ async def test_all_of_a_kind_are_tried_again_and_no_other(http, operator, databa
         ("GET", "/telemetry?days=1000", 422),
         ("POST", "/dead-jobs/retry", 422),
         ("GET", "/jobs/no-id", 422),
-        ("GET", f"/jobs/{uuid4()}", 404),
-        ("POST", f"/dead-jobs/{uuid4()}/retry", 404),
+        ("GET", f"/jobs/{NOWHERE}", 404),
+        ("POST", f"/dead-jobs/{NOWHERE}/retry", 404),
     ],
 )
 async def test_what_makes_no_sense_is_refused_in_words(http, operator, method, path, status):

@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 from collections.abc import Callable
+from pathlib import Path
 from uuid import uuid4
 
 import httpx
@@ -12,9 +13,11 @@ import psutil
 import pytest
 from tests.cli.service.conftest import StartUp, Up, clean_environment, free_port, wait_until
 
+from listenwell.cli.service.sample_ids import DEMO_COACH
 from listenwell.samples import sample_files
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
+SOMEBODY = "0b1f6c1e-6a7d-4f0e-9c55-2f3d8f0f7a11"
 
 
 @pytest.fixture(scope="module")
@@ -87,8 +90,8 @@ def test_another_link_is_for_the_same_coach(up: Up) -> None:
     [
         ([], True, True, "/sign-in"),
         (["--operator"], True, True, "/sign-in?to=operator"),
-        (["--coach", str(uuid4())], False, False, "/sign-in"),
-        (["--coach", str(uuid4()), "--operator"], False, True, "/sign-in?to=operator"),
+        (["--coach", SOMEBODY], False, False, "/sign-in"),
+        (["--coach", SOMEBODY, "--operator"], False, True, "/sign-in?to=operator"),
     ],
 )
 def test_a_link_is_an_operators_where_that_is_asked_for(
@@ -195,10 +198,15 @@ def test_ctrl_c_stops_everything(up: Up) -> None:
     assert gone(everything)
 
 
-def test_started_again_it_has_everything_and_killed_it_leaves_nothing(start_up: StartUp) -> None:
+def test_started_again_it_has_everything_and_killed_it_leaves_nothing(
+    start_up: StartUp, home: Path
+) -> None:
+    (home / "coach.id").write_text(f"{uuid4()}\n", encoding="ascii")  # a home of somebody's own
     again = start_up("--demo")
     again.wait_for("Ctrl-C")
     assert "0 new, 12 there already" in again.said()
+    assert f"The desk of coach {DEMO_COACH}, " in again.said()
+    assert f"listenwell link --coach {DEMO_COACH} --operator --port {again.port}" in again.said()
     everything = again.children()
     again.process.kill()
     again.process.wait()

@@ -106,15 +106,17 @@ async def _start(
     status.say(f"\nListenwell is up: {address}/docs")
     status.say(f"A token for a coach: {name} token --coach ID --headers{home}")
     if settings.jwks_url is None:
-        coach = home_coach(settings, DEMO_COACH if request.demo else None)
+        own = home_coach(settings, DEMO_COACH if request.demo else None)
+        coach = DEMO_COACH if request.demo else own
         path = await asyncio.to_thread(link_path, settings, coach, address, operator=True)
         status.say(f"The desk of coach {coach}, for one browser, once:\n  {address}{path}")
+        whose = "" if coach == own else f" --coach {coach} --operator"
         here = f"{_port_option(settings)}{home}"
-        status.say(f"Another link: {name} link{here}")
+        status.say(f"Another link: {name} link{whose}{here}")
         status.say(f"A link to the operator's page: {name} link --operator{here}")
         if request.open_page:
-            own = await asyncio.to_thread(link_path, settings, coach, address, operator=True)
-            await asyncio.to_thread(webbrowser.open, f"{address}{own}")
+            path = await asyncio.to_thread(link_path, settings, coach, address, operator=True)
+            await asyncio.to_thread(webbrowser.open, f"{address}{path}")
 
 
 def _port_option(settings: Settings) -> str:
