@@ -76,10 +76,10 @@ async def test_a_client_whose_sentiment_declines(client_of, get):
 
 
 async def test_a_client_who_was_not_there_for_30_days(client_of, get):
-    made = await client_of(*({"age": 31 + 7 * week} for week in range(9)))
+    made = await client_of(*({"age": 33 + 7 * week} for week in range(9)))
     month = (await get(f"/clients/{made.client_id}/summary", window="30d")).json()
     analytics = month["client_analytics"]
-    assert (analytics["total_sessions"], analytics["days_since_last_session"]) == (0, 31)
+    assert (analytics["total_sessions"], analytics["days_since_last_session"]) == (0, 33)
     assert analytics["average_engagement_score"] is None
     assert analytics["engagement_scores_history"] == []
     quarter = (await get(f"/clients/{made.client_id}/summary")).json()["client_analytics"]

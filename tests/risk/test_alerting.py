@@ -122,7 +122,7 @@ async def test_high_risk_that_ended_is_not_raised_again_for_28_days(practice, da
 
 async def test_an_alert_that_is_acknowledged_stays_so_while_it_stands(practice, database):
     client = await practice.client(WEEKLY)
-    await nights(practice, client, 31)
+    await nights(practice, client, 32)
     async with database.transaction() as db:
         await db.execute(
             text(
@@ -132,11 +132,11 @@ async def test_an_alert_that_is_acknowledged_stays_so_while_it_stands(practice, 
             ),
             client.pair,
         )
-    await nights(practice, client, 32)
+    await nights(practice, client, 33)
     rows = await practice.rows("risk_alerts", client)
     assert {row["status"] for row in rows} == {"acknowledged"}
-    await practice.sessions(client, [0], today=TODAY + timedelta(days=33))
-    await nights(practice, client, 33)
+    await practice.sessions(client, [0], today=TODAY + timedelta(days=34))
+    await nights(practice, client, 34)
     rows = await practice.rows("risk_alerts", client)
     assert kinds(rows)["no_session_30d"] == "resolved"
     assert all(row["acknowledged_at"] for row in rows)
