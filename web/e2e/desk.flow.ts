@@ -99,8 +99,10 @@ test("the page tells nothing of its use before the coach agrees, and fitting eve
   await page.getByText("page.view: A page is shown.").waitFor();
   expect(sent).toEqual([]);
   const answered = page.waitForResponse((each) => each.url().endsWith("/telemetry/events"));
+  const visited = page.waitForResponse((each) => each.url().endsWith("/telemetry/visits"));
   await agree.click();
   await page.getByRole("checkbox", { checked: true }).waitFor();
+  await (await visited).finished(); // what is shown before the visit is open is not told
   await page.getByRole("link", { name: "Clients" }).click();
   await page.getByRole("link", { name: "Today" }).click();
   const answer = await answered;
