@@ -14,6 +14,7 @@ import {
   sentOf,
   wrongWith,
 } from "./retention";
+import { TryThenSave } from "./TryThenSave";
 
 /** For how long words and sessions are kept, with what would go and when before it is saved. */
 export function RetentionSettings() {
@@ -82,31 +83,17 @@ function RetentionForm({ saved }: { saved: Saved }) {
             ? "This is the installation's rule; you have set none of your own."
             : "This is your own rule.")}
       </p>
-      <div className="row">
-        <button
-          type="submit"
-          className="button"
-          disabled={!changed || wrong !== null || preview.isPending}
-        >
-          What would go?
-        </button>
-        <button
-          type="button"
-          className="button first"
-          disabled={!preview.data || save.isPending}
-          onClick={() => save.mutate()}
-        >
-          Keep it so
-        </button>
-        {changed && (
-          <button type="button" className="button" onClick={() => change(draftOf(saved))}>
-            Discard
-          </button>
-        )}
-      </div>
-      {preview.isError && <Failed error={preview.error} />}
-      {save.isError && <Failed error={save.error} />}
-      {preview.data && <RetentionPreview found={preview.data} />}
+      <TryThenSave
+        asks="What would go?"
+        saves="Keep it so"
+        preview={preview}
+        save={save}
+        changed={changed}
+        fits={wrong === null}
+        onDiscard={() => change(draftOf(saved))}
+      >
+        {(found) => <RetentionPreview found={found} />}
+      </TryThenSave>
     </form>
   );
 }

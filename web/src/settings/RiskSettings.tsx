@@ -5,6 +5,7 @@ import { riskSettings } from "../api/queries";
 import { Failed, Loading } from "../design/states";
 import { Preview } from "./Preview";
 import { type Draft, FIELDS, isSame, type Settings, totalOf } from "./risk_fields";
+import { TryThenSave } from "./TryThenSave";
 
 export function RiskSettings() {
   const saved = useQuery(riskSettings);
@@ -90,35 +91,17 @@ function RiskForm({ saved }: { saved: Settings }) {
         The weights come to {total}
         {total === 100 ? "." : "; they must come to 100."}
       </p>
-      <div className="row">
-        <button
-          type="submit"
-          className="button"
-          disabled={!changed || total !== 100 || preview.isPending}
-        >
-          What would change?
-        </button>
-        <button
-          type="button"
-          className="button first"
-          disabled={!preview.data || save.isPending}
-          onClick={() => save.mutate()}
-        >
-          Save
-        </button>
-        {changed && (
-          <button
-            type="button"
-            className="button"
-            onClick={() => change({ weights: saved.weights, thresholds: saved.thresholds })}
-          >
-            Discard
-          </button>
-        )}
-      </div>
-      {preview.isError && <Failed error={preview.error} />}
-      {save.isError && <Failed error={save.error} />}
-      {preview.data && <Preview found={preview.data} />}
+      <TryThenSave
+        asks="What would change?"
+        saves="Save"
+        preview={preview}
+        save={save}
+        changed={changed}
+        fits={total === 100}
+        onDiscard={() => change({ weights: saved.weights, thresholds: saved.thresholds })}
+      >
+        {(found) => <Preview found={found} />}
+      </TryThenSave>
     </form>
   );
 }
