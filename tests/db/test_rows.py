@@ -12,8 +12,10 @@ from sqlalchemy import text
 
 from listenwell.db.ids import ascending_ids
 from listenwell.db.rows import (
+    copy_parts,
     copy_rows,
     decimals,
+    documents,
     fingerprints,
     fixed,
     lists,
@@ -75,6 +77,33 @@ async def test_every_kind_is_read_back_and_what_there_is_not_is_null(database):
         (2, UUID(str(ids[2])), 7, 2**62, True, -0.25, 1e300, number("0.00"), None,
          number("-0.01"), "", [], [3.0, 4.0], [True, True], *same),
     ]  # fmt: skip
+
+
+async def test_documents_of_any_length_and_one_text_in_every_row_are_read_back(database):
+    found = await written(
+        database,
+        "n int4, said jsonb, word text, none text, empty varchar(3)",
+        {
+            "n": fixed("int4", np.arange(3)),
+            "said": documents([b"{}", '{"name":"Zo\u00eb","n":[1,2.5]}'.encode(), b'"\\u0001"']),
+            "word": repeated("Zoë", 3),
+            "none": repeated(None, 3),
+            "empty": repeated("", 3),
+        },
+    )
+    said = [{}, {"name": "Zoë", "n": [1, 2.5]}, "\x01"]
+    assert found == [(n, said[n], "Zoë", None, "") for n in range(3)]
+
+
+async def test_parts_are_one_copy_and_none_of_them_is_none(database):
+    async with database.transaction() as db:
+        await db.execute(text("CREATE TEMPORARY TABLE in_parts (n int4) ON COMMIT DROP"))
+        connection = await db.connection()
+        parts = ([fixed("int4", np.arange(start, start + 4))] for start in (0, 4, 8))
+        await copy_parts(connection, "pg_temp", "in_parts", ["n"], parts)
+        await copy_parts(connection, "pg_temp", "in_parts", ["n"], [])
+        found = await db.scalars(text("SELECT n FROM in_parts ORDER BY n"))
+        assert found.all() == list(range(12))
 
 
 async def test_many_rows_of_different_lengths_arrive_whole(database):

@@ -150,6 +150,41 @@ async def test_events_that_are_there_already_are_looked_for_and_the_others_copie
     assert await stored(database, visit) == 103
 
 
+@WRITERS
+async def test_a_large_batch_of_several_days_and_events_is_stored_as_it_was_sent(
+    write, database, visit
+):
+    """More than one part of a COPY, with rates of their own."""
+    visit.kept.update({"page.view": 0.25, "detail_panel.view": 0.5})
+    now = time.time()
+    events = []
+    for number in range(1_203):
+        event_id = str(new_event_id(now - number % 3 * 86_400 - number))
+        events.append(view(visit, id=event_id))
+        if number % 2:
+            panel = {"coach_id": visit.coach, "session_id": "s_41a0c8f2b9d1", "panel": "engagement"}
+            events[-1] |= {
+                "event": "detail_panel.view",
+                "properties": {**panel, "action": "expand"},
+            }
+    batch = batch_of(visit, events)
+    assert not batch.bad
+    assert await write(database, batch) == Tally(sent=1_203, stored=1_203)
+    async with database.transaction() as db:
+        rows = await db.execute(
+            text("SELECT * FROM telemetry.telemetry_events WHERE visit = :v"), {"v": visit.name}
+        )
+        found = {str(row.event_id): row for row in rows}
+    for event in events:
+        row = found[event["id"]]
+        assert (row.event, row.version, row.properties, row.source) == (
+            event["event"], event["version"], event["properties"], "ui",
+        )  # fmt: skip
+        assert row.sample_rate == visit.kept[event["event"]]
+        assert row.occurred_at == moment_of(UUID(event["id"]))
+        assert row.day == row.occurred_at.date()
+
+
 async def test_batches_that_come_together_are_told_and_accounted_one_by_one(database, visit, spill):
     """One repeats another's event, one is bad in part, one came before, one has no consent."""
     coach = await consented(database)

@@ -5,14 +5,14 @@ table as it stays: decimals, dates, words, and NULL for what there is not. A col
 its greatest width, and what a row does not use of it is left out of the stream in one step.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 _HEADER: Final = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 _TRAILER: Final = b"\xff\xff"
@@ -28,6 +28,7 @@ _WIRE: Final = {
 }
 _FLOAT8_OID: Final = 701
 _BOOL_OID: Final = 16
+_JSONB_VERSION: Final = 1
 _EPOCH: Final = date(2000, 1, 1)
 _NEGATIVE: Final = 0x4000
 _NULL: Final = -1
@@ -62,9 +63,13 @@ def optional(kind: str, values: NDArray[np.float64]) -> Column:
     return Column(column.payload, _length(missing, column.payload.shape[1]))
 
 
-def repeated(value: date | datetime, rows: int) -> Column:
-    """Return the same ``date``, or the same ``timestamptz``, in every row."""
-    if isinstance(value, datetime):
+def repeated(value: date | datetime | str | None, rows: int) -> Column:
+    """Return the same ``date``, ``timestamptz`` or text, or NULL, in every row."""
+    if value is None:
+        return Column(np.empty((rows, 0), np.uint8), np.full(rows, _NULL, np.int32))
+    if isinstance(value, str):
+        one = Column(np.frombuffer(value.encode(), np.uint8).reshape(1, -1))
+    elif isinstance(value, datetime):
         since = value - datetime(_EPOCH.year, 1, 1, tzinfo=UTC)
         moment = (since.days * 86_400 + since.seconds) * 10**6 + since.microseconds
         one = fixed("int8", np.array([moment]))
@@ -108,6 +113,15 @@ def words(codes: NDArray[Any], known: Sequence[str | None]) -> Column:
     table = _as_bytes(np.array(encoded, dtype=f"S{max(1, *map(len, encoded))}"))
     length = [_NULL if word is None else len(word.encode()) for word in known]
     return Column(table[codes], np.array(length, dtype=np.int32)[codes])
+
+
+def documents(values: Sequence[bytes]) -> Column:
+    """Return a ``jsonb`` column from JSON texts in UTF-8."""
+    text = _as_bytes(np.array(values, dtype=f"S{max(1, *map(len, values))}"))
+    payload = np.empty((len(values), 1 + text.shape[1]), np.uint8)
+    payload[:, 0] = _JSONB_VERSION
+    payload[:, 1:] = text
+    return Column(payload, np.fromiter(map(len, values), np.int32, len(values)) + 1)
 
 
 def lists(values: NDArray[np.float64], count: NDArray[np.int64]) -> Column:
@@ -167,7 +181,7 @@ def _used(column: Column) -> NDArray[np.bool_]:
 
 
 def encoded(columns: Sequence[Column]) -> bytes:
-    """Return the columns, in the order of the table's, in the binary form of COPY."""
+    """Return the rows of these columns in the binary form of COPY, its head and end left out."""
     rows = len(columns[0].payload)
     width = 2 + sum(4 + column.payload.shape[1] for column in columns)
     stream = np.empty((rows, width), dtype=np.uint8)
@@ -182,7 +196,7 @@ def encoded(columns: Sequence[Column]) -> bytes:
         if column.length is not None:
             used[:, body] = _used(column)
         place = body.stop
-    return _HEADER + stream[used].tobytes() + _TRAILER
+    return stream[used].tobytes()
 
 
 async def copy_rows(
@@ -197,16 +211,38 @@ async def copy_rows(
         columns: By the names of the table's columns; those not given have their defaults.
 
     """
-    data = memoryview(encoded(list(columns.values())))
+    await copy_parts(await db.connection(), schema, table, list(columns), [list(columns.values())])
 
-    async def chunks() -> AsyncIterator[bytes]:
-        for start in range(0, len(data), _CHUNK_BYTES):
-            yield bytes(data[start : start + _CHUNK_BYTES])
 
-    connection = await db.connection()
-    driver: Any = (await connection.get_raw_connection()).driver_connection
+async def copy_parts(
+    db: AsyncConnection,
+    schema: str,
+    table: str,
+    names: Sequence[str],
+    parts: Iterable[Sequence[Column]],
+) -> None:
+    """Append rows that are made a part at a time: PostgreSQL takes one in as the next is made.
+
+    Args:
+        db: A connection in whose transaction a statement has run.
+        schema: Of the table.
+        table: Its name.
+        names: Of the columns that are given; the others have their defaults.
+        parts: Some rows each, with a column for each name.
+
+    """
+
+    async def stream() -> AsyncIterator[bytes]:
+        yield _HEADER
+        for part in parts:
+            data = encoded(part)
+            for start in range(0, len(data), _CHUNK_BYTES):
+                yield data[start : start + _CHUNK_BYTES]
+        yield _TRAILER
+
+    driver: Any = (await db.get_raw_connection()).driver_connection
     await driver.copy_to_table(
-        table, schema_name=schema, columns=list(columns), source=chunks(), format="binary"
+        table, schema_name=schema, columns=list(names), source=stream(), format="binary"
     )
 
 

@@ -8,33 +8,23 @@ batch goes through a stage, from which what is new is taken, whoever else writes
 
 import contextlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
 from itertools import chain
 from typing import Any, Final
 
 import asyncpg
-import orjson
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from listenwell.db import Database
+from listenwell.db.rows import copy_parts
 from listenwell.telemetry.batch import Batch, Tally
+from listenwell.telemetry.event_rows import COLUMNS, parts
 from listenwell.telemetry.fit import Sent, moment_ms
 from listenwell.telemetry.store import ALLOWED, REST, parameters, recorded_tally, store_within
 
-_COLUMNS: Final = (
-    "day",
-    "event_id",
-    "event",
-    "version",
-    "source",
-    "visit",
-    "sample_rate",
-    "occurred_at",
-    "properties",
-)
 _STAGE: Final = text("""
 CREATE TEMPORARY TABLE IF NOT EXISTS telemetry_stage
   (day date, event_id uuid, event text, version smallint, source text, visit text,
@@ -48,8 +38,10 @@ JOIN perimeter.telemetry_consents c ON c.coach_id = p.subject_id
 WHERE p.pseudonym = ANY(CAST(:coaches AS text[])) AND p.kind = 'coach' AND c.withdrawn_at IS NULL
 """)
 # One look into the primary key for each id; the limit keeps the planner from reading the whole day.
+# The ids are given as the text of an array, and the places of those that are known come back.
 _KNOWN: Final = text("""
-SELECT g.id::text FROM unnest(CAST(:ids AS uuid[])) AS g (id)
+SELECT coalesce(array_agg(g.place), '{}')
+FROM unnest(CAST(CAST(:ids AS text) AS uuid[])) WITH ORDINALITY AS g (id, place)
 CROSS JOIN LATERAL (
   SELECT FROM telemetry.telemetry_events e
   WHERE e.day = CAST(:day AS date) AND e.event_id = g.id LIMIT 1) AS found
@@ -104,17 +96,31 @@ async def _after_a_look(database: Database, batch: Batch) -> Tally:
         if not await db.scalar(_ALLOWED, {"coach": batch.coach}):
             return await store_within(db, batch)
         left = {event["id"]: event for event in reversed(batch.events)}
-        days: dict[date, list[str]] = defaultdict(list)
-        for event_id in left:
-            days[_moment(event_id).date()].append(event_id)
-        for day, ids in days.items():
-            for known in await db.scalars(_KNOWN, {"day": day, "ids": ids}):
-                left.pop(known, None)
+        for day, ids in _by_day(left).items():
+            asked = {"day": day, "ids": f"{{{','.join(ids)}}}"}
+            for place in await db.scalar(_KNOWN, asked):
+                del left[ids[place - 1]]
         return await _copied(db, batch, list(left.values()))
 
 
+def _by_day(ids: Collection[str]) -> Mapping[date, Sequence[str]]:
+    if not ids:
+        return {}
+    first, last = _day(min(ids)), _day(max(ids))  # an id begins with its moment
+    if first == last:
+        return {first: list(ids)}
+    days: dict[date, list[str]] = defaultdict(list)
+    for event_id in ids:
+        days[_day(event_id)].append(event_id)
+    return days
+
+
+def _day(event_id: str) -> date:
+    return datetime.fromtimestamp(moment_ms(event_id) / 1000, UTC).date()
+
+
 async def _copied(db: AsyncConnection, batch: Batch, new: Sequence[Sent]) -> Tally:
-    await _copy(db, _rows(batch, new), "telemetry_events", "telemetry")
+    await copy_parts(db, "telemetry", "telemetry_events", COLUMNS, parts(batch, new))
     said = parameters(batch, copied=len(new), known=len(batch.events) - len(new))
     return Tally(*(await db.execute(_ACCOUNT, said)).one())
 
@@ -122,7 +128,7 @@ async def _copied(db: AsyncConnection, batch: Batch, new: Sequence[Sent]) -> Tal
 async def _by_the_stage(database: Database, batch: Batch) -> Tally:
     async with database.engine.connect() as db, db.begin():
         await db.execute(_STAGE)
-        await _copy(db, _rows(batch, batch.events), "telemetry_stage", None)
+        await copy_parts(db, "pg_temp", "telemetry_stage", COLUMNS, parts(batch, batch.events))
         return Tally(*(await db.execute(_MERGE, parameters(batch))).one())
 
 
@@ -138,8 +144,8 @@ async def copy_together(database: Database, batches: Sequence[Batch]) -> list[Ta
         coaches = sorted({batch.coach for batch in batches if batch.coach is not None})
         allowed = {None, *await db.scalars(_ALLOWED_OF, {"coaches": coaches})}
         plain = [each for each in batches if each.coach in allowed and not each.bad]
-        rows = chain.from_iterable(_rows(each, each.events) for each in plain)
-        await _copy(db, rows, "telemetry_events", "telemetry")
+        rows = chain.from_iterable(parts(each, each.events) for each in plain)
+        await copy_parts(db, "telemetry", "telemetry_events", COLUMNS, rows)
         if plain:
             await db.execute(_ACCOUNT_ALL, _counted(plain))
         tallies = {each.id: _tally(each) for each in plain}
@@ -167,31 +173,3 @@ def _tally(batch: Batch) -> Tally:
     return Tally(
         sent=batch.size, stored=len(batch.events), sampled_out=batch.sampled_out, dropped=dropped
     )
-
-
-async def _copy(
-    db: AsyncConnection, rows: Iterable[tuple[object, ...]], table: str, schema: str | None
-) -> None:
-    raw: Any = (await db.get_raw_connection()).driver_connection
-    await raw.copy_records_to_table(table, schema_name=schema, records=rows, columns=_COLUMNS)
-
-
-def _moment(event_id: str) -> datetime:
-    return datetime.fromtimestamp(moment_ms(event_id) / 1000, UTC)
-
-
-def _rows(batch: Batch, events: Iterable[Sent]) -> Iterator[tuple[object, ...]]:
-    dumps, source, visit, rates = orjson.dumps, batch.source, batch.visit, batch.rates
-    for event in events:
-        at = _moment(event["id"])
-        yield (
-            at.date(),
-            event["id"],
-            event["event"],
-            event["version"],
-            source,
-            visit,
-            rates.get(event["event"], 1.0),
-            at,
-            dumps(event["properties"]).decode(),
-        )
