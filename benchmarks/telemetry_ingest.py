@@ -17,6 +17,7 @@ endpoint stores them. Each way is run several times by turns; the medians are co
 
 import argparse
 import asyncio
+import gc
 import os
 import statistics
 import tempfile
@@ -278,6 +279,7 @@ async def on(settings: Settings, url: str, count: int, rounds: int) -> None:
             )
             visit = await open_visit(db, coach, "staging")
         token = visit_token(visit, key_wrapper(settings))
+        gc.freeze()  # as the served process does once it has started
         await compare(Bench(database, http, visit, token), count, rounds)
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from listenwell.telemetry.event import Event, moment_of, new_event_id
-from listenwell.telemetry.fit import Misfit, Reason, checks, misfit, sent
+from listenwell.telemetry.fit import Misfit, Reason, checks, misfit, sent, window
 from listenwell.telemetry.generated.events import RULES, SessionProcessed
 
 NOW = 1_789_000_000_000
@@ -29,7 +29,7 @@ def told(**changes):
 
 
 def why(event, source="server", coach=None):
-    return misfit(event, source=source, coach=coach, now_ms=NOW)
+    return misfit(event, source=source, coach=coach, within=window(NOW))
 
 
 def test_an_event_of_ours_fits():

@@ -150,6 +150,22 @@ async def test_events_that_are_there_already_are_looked_for_and_the_others_copie
     assert await stored(database, visit) == 103
 
 
+@pytest.mark.parametrize("others", [5, 400], ids=["few between", "many between"])
+async def test_known_events_are_found_among_others_of_the_same_time(others, database, visit):
+    """The look reads what lies between a batch's ids, or asks for each where that is too much."""
+    moment = time.time() - 3_600
+    at = [view(visit, id=str(new_event_id(moment + number / 10))) for number in range(40)]
+    stranger = await visit_of(database, await consented(database))
+    between = [
+        view(stranger, id=str(new_event_id(moment + number / 100))) for number in range(others)
+    ]
+    await copy_in(database, batch_of(stranger, between))
+    await copy_in(database, batch_of(visit, at[::4]))
+    tally = await copy_in(database, batch_of(visit, at), look_first=True)
+    assert tally == Tally(sent=40, stored=30, duplicate=10)
+    assert await stored(database, visit) == 40
+
+
 @WRITERS
 async def test_a_large_batch_of_several_days_and_events_is_stored_as_it_was_sent(
     write, database, visit

@@ -91,7 +91,8 @@ def make_app(settings: Settings | None = None) -> FastAPI:
         most_seconds=chosen.upload_timeout_seconds,
     )
     app.add_middleware(RequestContext)
-    for routes in (
+    for routes in (  # sought through in this order: what pages send all day comes first
+        telemetry_routes,
         intake_routes,
         session_routes,
         client_routes,
@@ -103,7 +104,6 @@ def make_app(settings: Settings | None = None) -> FastAPI:
         desk_routes,
         findings_routes,
         browser_routes,
-        telemetry_routes,
         operator_routes,
         health_routes,
     ):

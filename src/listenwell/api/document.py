@@ -56,6 +56,7 @@ def document_of(app: FastAPI) -> dict[str, Any]:
         document = get_openapi(
             title=app.title, version=app.version, summary=app.summary, routes=app.routes
         )
+        document["paths"] = dict(sorted(document["paths"].items(), key=_sent_by_pages))
         components = document.setdefault("components", {})
         components["schemas"] = _schemas(components.get("schemas", {}))
         components["securitySchemes"] = _SCHEMES
@@ -84,3 +85,8 @@ def _complete(path: str, operation: dict[str, Any]) -> None:
         operation.setdefault("security", [{"ApiKey": [], "Bearer": []}, {"Browser": []}])
     for response in operation["responses"].values():
         response["headers"] = {**_REQUEST_ID, **response.get("headers", {})}
+
+
+def _sent_by_pages(path: tuple[str, Any]) -> bool:
+    """Sort behind the others what only pages send, which the router seeks first."""
+    return path[0].startswith("/api/v1/telemetry")

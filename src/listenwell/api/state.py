@@ -35,7 +35,7 @@ class State:
     collector: Collector
 
 
-def state_of(request: Request) -> State:
+async def state_of(request: Request) -> State:
     """Return the application's state."""
     return cast("State", request.app.state.listenwell)
 

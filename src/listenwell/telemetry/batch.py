@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import orjson
 
 from listenwell.perimeter.parcels import Sealer
-from listenwell.telemetry.fit import Misfit, Sent, misfit
+from listenwell.telemetry.fit import Misfit, Sent, misfit, window
 from listenwell.telemetry.visits import Visit
 
 Source = Literal["server", "ui"]
@@ -114,10 +114,10 @@ def page_batch(
         sampled_out=sampled_out,
         dropped_by_sender=dropped,
     )
-    now_ms = int(time.time() * 1000)
+    within = window(int(time.time() * 1000))
     kept, coach, fitting = visit.kept, visit.coach, batch.events
     for event in events:
-        why = misfit(event, source="ui", coach=coach, now_ms=now_ms)
+        why = misfit(event, source="ui", coach=coach, within=within)
         if why is not None:
             batch.bad.append(set_aside(event, why, sealer, visit.name))
         elif event["event"] in kept:  # type: ignore[index]

@@ -10,12 +10,14 @@ import asyncio
 import contextlib
 import threading
 from collections import deque
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Final
 
 import asyncpg
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from listenwell.db import Database
 from listenwell.logs import describe
@@ -28,6 +30,8 @@ from listenwell.telemetry.store import store
 
 MOST_IN_MEMORY: Final = 10_000
 _AT_ONCE: Final = 1_000
+_FEW: Final = 50
+"""A batch of fewer events that comes alone is stored by one statement."""
 _SMALL: Final = 500
 """A batch of fewer events shares its COPY and its commit with those that come at the same time."""
 _TOGETHER: Final = 5_000
@@ -192,27 +196,41 @@ class Collector:
         return await told
 
     async def _write_queue(self) -> None:
-        while self._queue:
-            group = [self._queue.popleft()]
-            room = _TOGETHER - len(group[0][0].events)
-            while self._queue and len(self._queue[0][0].events) <= room:
-                group.append(self._queue.popleft())
-                room -= len(group[-1][0].events)
-            tallies = await self._written([batch for batch, _ in group])
-            for (_, told), tally in zip(group, tallies, strict=True):
-                _tell(told, tally)
+        line = _Line(self._database)
+        try:
+            while self._queue:
+                group = [self._queue.popleft()]
+                room = _TOGETHER - len(group[0][0].events)
+                while self._queue and len(self._queue[0][0].events) <= room:
+                    group.append(self._queue.popleft())
+                    room -= len(group[-1][0].events)
+                tallies = await self._written([batch for batch, _ in group], line)
+                for (_, told), tally in zip(group, tallies, strict=True):
+                    _tell(told, tally)
+        finally:
+            await line.close()
 
-    async def _written(self, batches: list[Batch]) -> list[Tally | BaseException]:
+    async def _written(
+        self, batches: list[Batch], line: "_Line"
+    ) -> Sequence[Tally | BaseException]:
+        if len(batches) == 1 and len(batches[0].events) < _FEW:
+            return [await self._alone(batches[0])]
         try:
             async with asyncio.timeout(self._patience):
-                if len(batches) == 1:
-                    return [await store(self._database, batches[0])]
-                return [*await copy_together(self._database, batches)]
+                return await copy_together(await line.connection(), batches)
         except _FAILED as error:
-            if len(batches) == 1 or not _never(error):
+            if not _never(error):
+                await line.drop()
                 return [error] * len(batches)
         # One of them cannot be stored as it is, or is there already; the others can.
-        return [(await self._written([each]))[0] for each in batches]
+        return [await self._alone(each) for each in batches]
+
+    async def _alone(self, batch: Batch) -> Tally | BaseException:
+        try:
+            async with asyncio.timeout(self._patience):
+                return await store(self._database, batch)
+        except _FAILED as error:
+            return error
 
     async def _replay(self, file: SpillFile) -> None:
         """Store what a file holds; batches that were stored before the last crash count once."""
@@ -244,6 +262,34 @@ class Collector:
         if self._away_until == 0.0:
             _log.warning("telemetry_spills", error=describe(error))
         self._away_until = asyncio.get_running_loop().time() + self._pause
+
+
+class _Line:
+    """A connection for batches that follow each other: taken at the first, anew after a failure."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._connection: AsyncConnection | None = None
+
+    async def connection(self) -> AsyncConnection:
+        """Return the connection."""
+        if self._connection is None:
+            self._connection = await self._database.engine.connect()
+        return self._connection
+
+    async def drop(self) -> None:
+        """Give the connection up, whatever state it is in."""
+        if self._connection is not None:
+            with contextlib.suppress(*_FAILED):
+                await self._connection.invalidate()
+            await self.close()
+
+    async def close(self) -> None:
+        """Give the connection back."""
+        given, self._connection = self._connection, None
+        if given is not None:
+            with contextlib.suppress(*_FAILED):
+                await given.close()
 
 
 def _tell(told: asyncio.Future[Tally], what: Tally | BaseException) -> None:

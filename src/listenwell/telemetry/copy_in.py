@@ -8,7 +8,7 @@ batch goes through a stage, from which what is new is taken, whoever else writes
 
 import contextlib
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from itertools import chain
 from typing import Any, Final
@@ -37,15 +37,24 @@ SELECT p.pseudonym FROM perimeter.pseudonyms p
 JOIN perimeter.telemetry_consents c ON c.coach_id = p.subject_id
 WHERE p.pseudonym = ANY(CAST(:coaches AS text[])) AND p.kind = 'coach' AND c.withdrawn_at IS NULL
 """)
+# Ids begin with their moment, so those of a batch stand close together in the primary key: what
+# lies between the first and the last is read at once, in the key's order so that no plan reads
+# the day.
+_BETWEEN: Final = text("""
+SELECT count(*), string_agg(id::text, ',') FROM (
+  SELECT event_id FROM telemetry.telemetry_events
+  WHERE day = CAST(:day AS date) AND event_id BETWEEN CAST(:first AS uuid) AND CAST(:last AS uuid)
+  ORDER BY event_id LIMIT :most) AS there (id)
+""")
 # One look into the primary key for each id; the limit keeps the planner from reading the whole day.
-# The ids are given as the text of an array, and the places of those that are known come back.
 _KNOWN: Final = text("""
-SELECT coalesce(array_agg(g.place), '{}')
-FROM unnest(CAST(CAST(:ids AS text) AS uuid[])) WITH ORDINALITY AS g (id, place)
+SELECT g.id::text FROM unnest(CAST(:ids AS uuid[])) AS g (id)
 CROSS JOIN LATERAL (
   SELECT FROM telemetry.telemetry_events e
   WHERE e.day = CAST(:day AS date) AND e.event_id = g.id LIMIT 1) AS found
 """)
+_CROWDED: Final = 2
+"""So many times a batch's ids between its first and its last: then each is looked for alone."""
 _ACCOUNT_ALL: Final = text("""
 INSERT INTO telemetry.accounting
   (batch_id, source, sent, stored, sampled_out, dropped_full, dropped_refused, dropped_by_sender)
@@ -97,10 +106,19 @@ async def _after_a_look(database: Database, batch: Batch) -> Tally:
             return await store_within(db, batch)
         left = {event["id"]: event for event in reversed(batch.events)}
         for day, ids in _by_day(left).items():
-            asked = {"day": day, "ids": f"{{{','.join(ids)}}}"}
-            for place in await db.scalar(_KNOWN, asked):
-                del left[ids[place - 1]]
+            for known in await _known(db, day, ids):
+                left.pop(known, None)
         return await _copied(db, batch, list(left.values()))
+
+
+async def _known(db: AsyncConnection, day: date, ids: Sequence[str]) -> Iterable[str]:
+    """Return ids of a day that are there: all those that are asked for, and maybe others."""
+    most = _CROWDED * len(ids)
+    span = {"day": day, "first": min(ids), "last": max(ids), "most": most}
+    count, there = (await db.execute(_BETWEEN, span)).one()
+    if count < most:
+        return there.split(",") if there else ()
+    return await db.scalars(_KNOWN, {"day": day, "ids": ids})
 
 
 def _by_day(ids: Collection[str]) -> Mapping[date, Sequence[str]]:
@@ -132,15 +150,19 @@ async def _by_the_stage(database: Database, batch: Batch) -> Tally:
         return Tally(*(await db.execute(_MERGE, parameters(batch))).one())
 
 
-async def copy_together(database: Database, batches: Sequence[Batch]) -> list[Tally]:
+async def copy_together(db: AsyncConnection, batches: Sequence[Batch]) -> list[Tally]:
     """Store several batches by one COPY and one commit, all of them or none.
+
+    Args:
+        db: A connection without a transaction.
+        batches: What to store.
 
     Raises:
         UniqueViolationError: An event is there already.
         IntegrityError: A batch is accounted already.
 
     """
-    async with database.engine.connect() as db, db.begin():
+    async with db.begin():
         coaches = sorted({batch.coach for batch in batches if batch.coach is not None})
         allowed = {None, *await db.scalars(_ALLOWED_OF, {"coaches": coaches})}
         plain = [each for each in batches if each.coach in allowed and not each.bad]

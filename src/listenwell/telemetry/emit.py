@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from listenwell.telemetry.batch import Batch, Tally, set_aside
 from listenwell.telemetry.event import Event, new_event_id
-from listenwell.telemetry.fit import misfit, sent
+from listenwell.telemetry.fit import misfit, sent, window
 from listenwell.telemetry.store import store_within
 
 _log: Final = structlog.get_logger("listenwell.telemetry")
@@ -35,10 +35,10 @@ async def emit(db: AsyncSession | AsyncConnection, *events: Event) -> Tally:
 def server_batch(events: tuple[Event, ...] | list[Event]) -> Batch:
     """Return events of the server, checked."""
     batch = Batch(source="server")
-    now_ms = int(time.time() * 1000)
+    within = window(int(time.time() * 1000))
     for event in events:
         told = sent(event, str(new_event_id()))
-        why = misfit(told, source="server", coach=None, now_ms=now_ms)
+        why = misfit(told, source="server", coach=None, within=within)
         if why is None:
             batch.events.append(told)
         else:

@@ -58,6 +58,13 @@ class Misfit(NamedTuple):
     property: str | None = None
 
 
+class Window(NamedTuple):
+    """The ids, as they are written, between which an event's moment is believed."""
+
+    first: str
+    last: str
+
+
 class Check(NamedTuple):
     """How one event of the plan is checked."""
 
@@ -102,14 +109,23 @@ def moment_ms(event_id: str) -> int:
     return int(event_id[:8] + event_id[9:13], 16)
 
 
-def misfit(event: object, *, source: str, coach: str | None, now_ms: int) -> Misfit | None:
+def window(now_ms: int) -> Window:
+    """Return which ids are believed at a moment, in milliseconds since 1970.
+
+    An id of version 7 begins with its moment, so ids are in the order of their texts.
+    """
+    first, last = f"{max(0, now_ms - EARLIEST_MS):012x}", f"{now_ms + LATEST_MS:012x}"
+    return Window(f"{first[:8]}-{first[8:]}-", f"{last[:8]}-{last[8:]}-~")
+
+
+def misfit(event: object, *, source: str, coach: str | None, within: Window) -> Misfit | None:
     """Return why an event does not fit the plan, ``None`` if it does.
 
     Args:
         event: As it came.
         source: ``server`` or ``ui``: who sent it.
         coach: Whose page sent it; the event must be about the same coach.
-        now_ms: When it came, in milliseconds since 1970.
+        within: What its id may be.
 
     """
     name = event.get("event") if type(event) is dict else None
@@ -120,7 +136,7 @@ def misfit(event: object, *, source: str, coach: str | None, now_ms: int) -> Mis
     assert isinstance(event, dict)  # noqa: S101 - it has a name
     if not check.is_valid(event):
         return _why(event, check)
-    if not now_ms - EARLIEST_MS <= moment_ms(event["id"]) <= now_ms + LATEST_MS:
+    if not within.first <= event["id"] <= within.last:
         return _known(Reason.CLOCK, event)
     if check.rule.source != source:
         return _known(Reason.OTHER_SOURCE, event)

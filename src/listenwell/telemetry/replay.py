@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from listenwell.perimeter.parcels import Sealer
 from listenwell.telemetry.batch import Batch
-from listenwell.telemetry.fit import misfit
+from listenwell.telemetry.fit import misfit, window
 from listenwell.telemetry.generated.events import RULES
 from listenwell.telemetry.store import store_within
 
@@ -84,7 +84,9 @@ async def _again(db: AsyncSession, sealer: Sealer, rows: list[dict[str, Any]]) -
     mended: list[int] = []
     for row in rows:
         said = orjson.loads(sealer.open(row["sealed"]))
-        why = misfit(said, source=row["source"], coach=row["coach"], now_ms=int(row["at_ms"]))
+        why = misfit(
+            said, source=row["source"], coach=row["coach"], within=window(int(row["at_ms"]))
+        )
         if why is not None:
             continue
         mended.append(row["id"])
