@@ -5,6 +5,7 @@ Each request takes the next reply of the script; the last one is repeated.
 """
 
 import asyncio
+import contextlib
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -27,6 +28,7 @@ class Reply:
         refusal: Refuse in the protocol's own way.
         finish: The finish reason, ``length`` for an answer that was cut off.
         cached: Of the input tokens, those read from the cache.
+        company: Answer when so many requests are open at once, or after a second alone.
     """
 
     answer: Any = None
@@ -37,6 +39,7 @@ class Reply:
     refusal: str | None = None
     finish: str = "stop"
     cached: int = 0
+    company: int = 1
 
 
 class ModelServer:
@@ -78,6 +81,7 @@ class ModelServer:
                 self.most_at_once = max(self.most_at_once, self._now)
                 reply = self.script.pop(0) if len(self.script) > 1 else self.script[0]
                 try:
+                    await self._wait_for(reply.company)
                     if not await self._serve(reply, head.split()[1], body, writer):
                         return
                 finally:
@@ -86,6 +90,12 @@ class ModelServer:
             pass  # the other side left, or the loop ends
         finally:
             writer.close()
+
+    async def _wait_for(self, company: int) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(1):
+                while self._now < company:
+                    await asyncio.sleep(0.001)
 
     async def _serve(
         self, reply: Reply, path: str, body: dict[str, Any], writer: asyncio.StreamWriter

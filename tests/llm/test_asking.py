@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -183,7 +184,7 @@ async def test_the_breaker_leaves_a_model_alone_and_the_next_is_asked(log, asker
 
 
 async def test_no_more_calls_at_once_than_allowed(asker) -> None:
-    async with ModelServer(GOOD).serving() as server:
+    async with ModelServer(replace(GOOD, company=2)).serving() as server:
         asking = asker(model("openai", server))
         await asyncio.gather(*(asking.ask(TASK, WORDS) for _ in range(8)))
     assert server.most_at_once == 2
