@@ -138,3 +138,21 @@ def test_no_alert_speaks_of_high_risk_beside_a_score_that_is_not_high(client, ti
 
 def test_no_clients_are_no_alerts():
     assert at() == []
+
+
+@pytest.mark.parametrize(
+    ("churn", "chance"),
+    [
+        (0.996, "over 99 %"),
+        (1.0, "over 99 %"),
+        (0.9901, "over 99 %"),
+        (0.99, "99 %"),
+        (0.984, "98 %"),
+        (0.01, "1 %"),
+        (0.004, "under 1 %"),
+    ],
+)
+def test_a_guess_is_never_told_as_a_certainty(churn, chance):
+    # The score alone is high enough, so that a small chance is told as well.
+    _, message, _ = told(score=60.0, churn=churn)[AlertType.NEW_HIGH_RISK]
+    assert message.endswith(f"the chance of no session within 60 days is {chance}.")

@@ -41,7 +41,7 @@ _ALERT: Final = {
     "alert_type": "new_high_risk",
     "severity": "warning",
     "title": "High risk of drifting away",
-    "message": "The risk score is 57 of 100; the chance of no session within 60 days is 48%.",
+    "message": "The risk score is 57 of 100; the chance of no session within 60 days is 48 %.",
     "status": "acknowledged",
     "acknowledged_at": "2026-09-04T08:15:00Z",
     "acknowledged_notes": "Will call on Friday.",

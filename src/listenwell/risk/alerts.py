@@ -13,6 +13,7 @@ The first two are not raised again for 28 days. Of clients away for more than 18
 model was never asked whether they come back, so its probability raises nothing for them.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -26,6 +27,7 @@ from listenwell.risk.factors import Flags
 from listenwell.risk.policy import LEVEL_BOUNDS, LEVELS, Floats, Level
 
 Texts = NDArray[np.str_]
+_Writer = Callable[[Floats], Texts]
 
 MEDIUM_UP_TO: Final = LEVEL_BOUNDS[LEVELS.index(Level.HIGH) - 1]
 HIGH: Final = above_level(MEDIUM_UP_TO)
@@ -36,6 +38,10 @@ ABSENCE: Final = Hysteresis(raise_at=30.0, clear_below=30.0, cooldown_days=0.0)
 URGENT_PROBABILITY: Final = 0.8
 URGENT_RISE: Final = 30.0
 URGENT_DAYS: Final = 60.0
+
+LEAST_CHANCE: Final = 0.01
+MOST_CHANCE: Final = 0.99
+"""A chance beyond these is told as under or over them, as the desk tells it too."""
 
 
 class AlertType(StrEnum):
@@ -114,9 +120,9 @@ def _high(now: Situation) -> Decided:
         # "High risk" beside a low score would contradict itself: then it is the chance that tells.
         title=np.where(now.score > MEDIUM_UP_TO, "High risk of drifting away", "May not come back"),
         message=_filled(
-            "The risk score is %.0f of 100; the chance of no session within 60 days is %.0f %%.",
-            now.score,
-            now.churn * 100,
+            "The risk score is {} of 100; the chance of no session within 60 days is {}.",
+            (_whole, now.score),
+            (_chance, now.churn),
             told=crossing.standing,
         ),
     )
@@ -137,9 +143,9 @@ def _increased(now: Situation, high: Flags) -> Decided:
         urgent=rise >= URGENT_RISE,
         title=np.full(len(rise), "Risk has increased"),
         message=_filled(
-            "The risk score rose to %.0f from %.0f within 14 days.",
-            now.score,
-            now.lowest,
+            "The risk score rose to {} from {} within 14 days.",
+            (_whole, now.score),
+            (_whole, now.lowest),
             told=crossing.standing,
         ),
     )
@@ -152,18 +158,28 @@ def _absent(now: Situation) -> Decided:
         urgent=now.days_since >= URGENT_DAYS,
         title=np.full(len(now.days_since), "No session for 30 days or more"),
         message=_filled(
-            "The last session was %.0f days ago.", now.days_since, told=crossing.standing
+            "The last session was {} days ago.", (_whole, now.days_since), told=crossing.standing
         ),
     )
 
 
-def _filled(sentence: str, *numbers: Floats, told: Flags) -> Texts:
-    """Put each client's numbers, rounded, into a sentence where it is told; else it is empty."""
-    parts = [part.replace("%%", "%") for part in sentence.split("%.0f")]
-    filled = np.full(int(told.sum()), parts[0])
-    for number, after in zip(numbers, parts[1:], strict=True):
-        whole = np.rint(np.nan_to_num(number[told])).astype(np.int64).astype(np.str_)
-        filled = np.strings.add(np.strings.add(filled, whole), after)
+def _filled(sentence: str, *written: tuple[_Writer, Floats], told: Flags) -> Texts:
+    """Put each client's numbers, as they are written, into a sentence where it is told."""
+    first, *rest = sentence.split("{}")
+    filled = np.full(int(told.sum()), first)
+    for (write, numbers), after in zip(written, rest, strict=True):
+        filled = np.strings.add(np.strings.add(filled, write(numbers[told])), after)
     every = np.zeros(len(told), dtype=filled.dtype)
     every[told] = filled
     return every
+
+
+def _whole(numbers: Floats) -> Texts:
+    return np.rint(np.nan_to_num(numbers)).astype(np.int64).astype(np.str_)
+
+
+def _chance(probabilities: Floats) -> Texts:
+    """Write each in whole percent; a guess is never told as a certainty."""
+    percent = np.strings.add(_whole(probabilities * 100), " %")
+    told = np.where(probabilities < LEAST_CHANCE, "under 1 %", percent)
+    return np.where(probabilities > MOST_CHANCE, "over 99 %", told)
