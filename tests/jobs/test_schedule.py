@@ -1,7 +1,7 @@
 """The daily schedule: one job a slot, whoever fires and whatever was down."""
 
 import asyncio
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
@@ -9,7 +9,8 @@ from sqlalchemy import text
 
 from listenwell.jobs import Job, job_kind, run_job
 from listenwell.jobs.broker import SLOT_TASK, make_celery
-from listenwell.jobs.schedule import DAILY, Daily, latest_slot, tick
+from listenwell.jobs.ledger import enqueue
+from listenwell.jobs.schedule import DAILY, Daily, latest_slot, overdue, slot_key, tick
 
 FIRST, SECOND = f"slot.first.{uuid4().hex[:6]}", f"slot.second.{uuid4().hex[:6]}"
 
@@ -105,3 +106,17 @@ async def test_a_kind_that_does_not_exist_is_not_enqueued(database):
 def test_beat_ticks_every_minute(settings):
     entry = make_celery(settings).conf.beat_schedule["slots"]
     assert (entry["task"], entry["schedule"]) == (SLOT_TASK, 60.0)
+
+
+async def test_a_slot_that_nobody_filled_is_overdue_from_its_moment_on(database):
+    kind, other = DAILY[0].kind, DAILY[1].kind
+    now = datetime(2031, 3, 5, DAILY[0].at.hour, 30, tzinfo=UTC)
+    async with database.transaction() as db:
+        found = await overdue(db, now=now)
+        assert found.keys() == {schedule.kind for schedule in DAILY}
+        assert found[kind] == 30 * 60
+        assert found[other] == (now - latest_slot(DAILY[1], now)).total_seconds() > 23 * 3600
+        await enqueue(db, kind, slot_key(kind, latest_slot(DAILY[0], now)))
+        assert (await overdue(db, now=now))[kind] == 0
+        later = now + timedelta(days=1)
+        assert (await overdue(db, now=later))[kind] == 30 * 60

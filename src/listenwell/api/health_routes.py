@@ -1,5 +1,6 @@
 """Health, readiness and metrics: for the operator's tools, without sign-in and without content."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter, Response
@@ -13,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from listenwell.api.key_set import KeySetUnavailable
 from listenwell.api.state import AppState, State
 from listenwell.db.migrate import current_revision, latest_revision
+from listenwell.jobs.schedule import overdue
 from listenwell.perimeter.client_keys import other_master_keys
 from listenwell.telemetry.account import outcomes
 from listenwell.telemetry.call_metrics import call_metrics
@@ -93,11 +95,14 @@ GROUP BY kind ORDER BY kind
 
 
 class _Ledger:
-    """The ledger's depth and durations, as Prometheus collects them."""
+    """The ledger's depth, durations and missing slots, as Prometheus collects them."""
 
-    def __init__(self, depth: list[Any], durations: list[Any]) -> None:
+    def __init__(
+        self, depth: list[Any], durations: list[Any], overdue: Mapping[str, float]
+    ) -> None:
         self._depth = depth
         self._durations = durations
+        self._overdue = overdue
 
     def collect(self) -> list[Metric]:
         jobs = GaugeMetricFamily("listenwell_jobs", "Jobs by state.", labels=["kind", "state"])
@@ -114,7 +119,14 @@ class _Ledger:
         )
         for kind, number, seconds in self._durations:
             took.add_metric([kind], number, float(seconds))
-        return [jobs, oldest, took]
+        late = GaugeMetricFamily(
+            "listenwell_schedule_overdue_seconds",
+            "For how long the latest daily slot has not been in the ledger; beat fills it.",
+            labels=["kind"],
+        )
+        for kind, seconds in self._overdue.items():
+            late.add_metric([kind], seconds)
+        return [jobs, oldest, took, late]
 
 
 @router.get("/metrics", summary="Metrics for Prometheus", response_class=PlainTextResponse)
@@ -126,10 +138,11 @@ async def metrics(state: AppState) -> Response:
         async with state.database.transaction() as db:
             depth = list((await db.execute(_DEPTH)).all())
             durations = list((await db.execute(_DURATIONS)).all())
+            late = await overdue(db)
             calls = await call_metrics(db)
             parts = await part_metrics(db)
             events = await outcomes(db)
-        found.register(_Ledger(depth, durations))
+        found.register(_Ledger(depth, durations, late))
         found.register(calls)
         found.register(parts)
     except (OSError, SQLAlchemyError):

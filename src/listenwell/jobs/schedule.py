@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from listenwell.db import Database
 from listenwell.jobs.kinds import known_kinds
@@ -43,6 +44,11 @@ SELECT NOT EXISTS (SELECT FROM jobs.job_runs WHERE idempotency_key = :key) OR EX
   WHERE state IN ('waiting', 'running')
     AND idempotency_key BETWEEN :key AND :key || '/99999z'  -- the index's way to them
     AND (idempotency_key = :key OR starts_with(idempotency_key, :key || '/')))
+""")
+
+_MISSING: Final = text("""
+SELECT key FROM unnest(CAST(:keys AS text[])) AS slots (key)
+WHERE NOT EXISTS (SELECT FROM jobs.job_runs WHERE idempotency_key = key)
 """)
 
 
@@ -99,3 +105,19 @@ async def tick(
             if job_id is not None:
                 made.append(job_id)
     return made
+
+
+async def overdue(db: AsyncSession, *, now: datetime | None = None) -> dict[str, float]:
+    """Return, by kind, for how many seconds its latest slot has not been in the ledger; 0 if it is.
+
+    A minute is usual, and more where a slot waits for another kind's work. Hours mean that no beat
+    fires, or that no worker hears it.
+    """
+    moment: datetime = now or (await db.execute(text("SELECT now()"))).scalar_one()
+    slots = {schedule.kind: latest_slot(schedule, moment) for schedule in DAILY}
+    keys = [slot_key(kind, slot) for kind, slot in slots.items()]
+    missing = set(await db.scalars(_MISSING, {"keys": keys}))
+    return {
+        kind: (moment - slot).total_seconds() if slot_key(kind, slot) in missing else 0.0
+        for kind, slot in slots.items()
+    }

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from listenwell.telemetry.call_metrics import Collected
 
 PARTS: Final = ("api", "relay", "worker")
-"""Those that keep connections. Beat has none: it sends a message a minute, which a worker runs."""
+"""Those that keep connections. Beat has none: that it is gone shows in slots that are overdue."""
 
 _CONNECTIONS: Final = text("""
 SELECT split_part(application_name, '-', 2) AS part, count(*) AS number
