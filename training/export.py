@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from training.stacking import Blend, Labels
     from training.steps import Work
 
-VERSION = "2026.11.2"
+VERSION = "2026.11.3"
 FORMAT = 2
 SENTIMENT = ("negative", "neither", "positive")
 

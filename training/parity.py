@@ -20,7 +20,7 @@ from listenwell.reading.trained.model import Model, Spoken
 from training import onnx_graph
 from training.data import LABELS
 from training.figures import confusion, label_f1, macro_f1
-from training.network import CONTEXT, WIDTH, pad, pool
+from training.network import CONTEXT, WIDTH, additive, pad, pool
 from training.progress import say
 from training.run import WEIGHTS
 from training.stacking import fit_blend
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
+
+    from training.network import ConversationNet, Encoder
 
 UTTERANCES = 250
 REPEATS = 3
@@ -50,8 +52,8 @@ def int8_beside_fp32(work: Work, fold: int = 0) -> list[str]:
     net = conversation_net(work, encoder, cached, fold)
     rows = np.flatnonzero(work.folds == fold)
     plain, small = work.out / "fold_fp32.onnx", work.out / "fold_int8.onnx"
-    onnx_graph.write_plain(emotion_net(work, "all").encoder, net, plain)
-    onnx_graph.write_int8(plain, small)
+    for path in (plain, small):
+        onnx_graph.write(emotion_net(work, "all").encoder, net, path, int8=path == small)
     lines = []
     grams = dict(np.load(work.out / "gram_logits.npz"))
     kept = out_of_fold(work)
@@ -98,11 +100,10 @@ def speed(work: Work, folder: Path, talk: list[Spoken]) -> list[str]:
     one_thread = _best(encode)
     vectors = _best(lambda: reader._vectors(talk))  # noqa: SLF001
     encoder, cached = trunk_states(work)
-    module = onnx_graph.Exported(emotion_net(work, "all").encoder,
-                                 conversation_net(work, encoder, cached, -1)).eval()  # fmt: skip
+    branches = emotion_net(work, "all").encoder, conversation_net(work, encoder, cached, -1)
     torch.set_num_threads(2)
-    single = _best(lambda: _torch_single(module, ids))
-    batched = _best(lambda: _torch_batched(module, ids))
+    single = _best(lambda: _torch_single(*branches, ids))
+    batched = _best(lambda: _torch_batched(*branches, ids))
     count = len(ids)
     rates = (
         f"onnxruntime int8 {count / vectors:.0f}/s ({count / one_thread:.0f}/s with one), "
@@ -180,19 +181,21 @@ def _score(
 
 
 @torch.no_grad()
-def _torch_single(module: onnx_graph.Exported, ids: Sequence[Sequence[int]]) -> None:
+def _torch_single(encoder: Encoder, talk: ConversationNet, ids: Sequence[Sequence[int]]) -> None:
     for row in ids:
-        module(torch.tensor([row]))
+        hidden = encoder.trunk(encoder.embeddings(input_ids=torch.tensor([row])))
+        for branch in (encoder.branch, talk.branch):
+            branch(hidden).mean(1)
 
 
 @torch.no_grad()
-def _torch_batched(module: onnx_graph.Exported, ids: Sequence[Sequence[int]]) -> None:
+def _torch_batched(encoder: Encoder, talk: ConversationNet, ids: Sequence[Sequence[int]]) -> None:
     order = sorted(ids, key=len)
     for start in range(0, len(order), 32):
         padded, mask = pad(order[start : start + 32])
-        added = torch.where(mask[:, None, None, :] > 0, 0.0, -1e4)
-        hidden = module.encoder.trunk(module.encoder.embeddings(input_ids=padded), added)
-        for branch in (module.encoder.branch, module.conversation):
+        added = additive(mask)
+        hidden = encoder.trunk(encoder.embeddings(input_ids=padded), added)
+        for branch in (encoder.branch, talk.branch):
             pool(branch(hidden, added), mask)
 
 

@@ -84,9 +84,7 @@ def write_model(
         cues=cues,
         support=support,
     )
-    plain = work.out / "encoder_fp32.onnx"
-    onnx_graph.write_plain(parts.emotion.encoder, parts.conversation, plain)
-    onnx_graph.write_int8(plain, folder / "encoder.onnx")
+    onnx_graph.write(parts.emotion.encoder, parts.conversation, folder / "encoder.onnx", int8=True)
     export.write_rest(
         folder, export.arrays(parts), work.comments.names, export.figures(work, talk, moods)
     )

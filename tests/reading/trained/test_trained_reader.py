@@ -140,6 +140,14 @@ def test_all_but_the_talk_type_does_not_hang_on_what_is_read_beside_it(model):
     assert list(reversed(backwards)) == together
 
 
+def test_vectors_are_the_same_to_the_last_bit_beside_other_texts(model):
+    together = model.encode([text for _, text in TALK])
+    for text, vectors in together.items():
+        for one, other in zip(vectors, model.encode([text])[text], strict=True):
+            assert one.shape == (384,)
+            assert (one == other).all()
+
+
 def test_a_talk_type_is_read_in_the_course_of_the_session(model):
     talk = spoken()
     read = model.read(talk)[1].heads["talk_type"]
