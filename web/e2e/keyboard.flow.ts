@@ -18,8 +18,9 @@ test("with the keyboard alone: drop, read, recode, acknowledge", { timeout: 180_
   await signIn(page, service);
   const name = `Client ${crypto.randomUUID().slice(0, 8)}`;
 
-  await tabTo(page, page.getByLabel("Add a transcript"));
+  // Listened for before the way there: the browser has to be told of it, and takes its time.
   const chooser = page.waitForEvent("filechooser");
+  await tabTo(page, page.getByLabel("Add a transcript"));
   await page.keyboard.press("Enter");
   await (await chooser).setFiles({
     name: "2026-08-06.vtt",

@@ -27,8 +27,8 @@ let home = "";
 export default async function setup({ provide }: TestProject) {
   const given = process.env.LISTENWELL_E2E;
   if (given) {
-    const [address = "", at = ""] = given.split(" ");
-    provide("service", { address, home: at, link: "" });
+    const [address = "", at = "", link = ""] = given.split(" ");
+    provide("service", { address, home: at, link });
     return;
   }
   home = await mkdtemp(join(tmpdir(), "lw-"));

@@ -17,6 +17,9 @@ export const clients = queryOptions({
   queryFn: async () => (await body(api.GET("/api/v1/clients"))).clients,
 });
 
+/** So many of the sessions that came in last are on Today. */
+export const LATEST = 8;
+
 export const sessions = (limit: number) =>
   queryOptions({
     queryKey: ["sessions", limit],

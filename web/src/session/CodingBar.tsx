@@ -1,6 +1,7 @@
+import { memo } from "react";
 import type { Schemas } from "../api/client";
 import { Failed } from "../design/states";
-import type { Choice, Spoken } from "./coding";
+import { type Choice, type Cue, choicesFor, type Spoken } from "./coding";
 
 const TASKS: Record<string, string> = {
   talk_type: "talk type",
@@ -11,19 +12,20 @@ const TASKS: Record<string, string> = {
 };
 
 /** Right or wrong? What the reader says of the active utterance, and a key for each answer. */
-export function CodingBar({
+export const CodingBar = memo(function CodingBar({
   spoken,
-  choices,
+  cues,
   agreement,
   error,
-  onChoose,
+  onCode,
 }: {
   spoken: Spoken;
-  choices: readonly Choice[];
+  cues: readonly Cue[];
   agreement: readonly Schemas["AgreementOut"][];
   error: unknown;
-  onChoose: (choice: Choice) => void;
+  onCode: (coded: { spoken: Spoken; choice: Choice }) => void;
 }) {
+  const choices = choicesFor(spoken, cues);
   return (
     <div className="stack tight coding">
       <h3>
@@ -40,7 +42,7 @@ export function CodingBar({
               className={`button small${choice.readers ? " readers" : ""}`}
               aria-pressed={choice.coachs}
               aria-keyshortcuts={choice.key}
-              onClick={() => onChoose(choice)}
+              onClick={() => onCode({ spoken, choice })}
             >
               <kbd>{choice.key}</kbd>
               {choice.name}
@@ -66,4 +68,4 @@ export function CodingBar({
       )}
     </div>
   );
-}
+});

@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { Failed, Loading } from "../design/states";
 import { track } from "../telemetry/browser";
 import {
@@ -15,7 +16,13 @@ import { type Saying, useFindings } from "./useFindings";
 import "./findings.css";
 
 /** What detectors found in how the client speaks, with a language model; and is it right? */
-export function Findings({ jobId, onPick }: { jobId: string; onPick: (index: number) => void }) {
+export const Findings = memo(function Findings({
+  jobId,
+  onPick,
+}: {
+  jobId: string;
+  onPick: (index: number) => void;
+}) {
   const { under, listed, run, say } = useFindings(jobId);
   const { underWay, failed } = standing(under.data ?? []);
   const found = listed.data?.findings ?? [];
@@ -63,7 +70,7 @@ export function Findings({ jobId, onPick }: { jobId: string; onPick: (index: num
       </div>
     </section>
   );
-}
+});
 
 function Theirs({
   detector,

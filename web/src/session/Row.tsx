@@ -4,6 +4,7 @@ import { type Cue, cueName, cueStands, isOpening, type Spoken, standing } from "
 
 /** One utterance: who, when, what, what it was read as, and what the coach says it is. */
 export const Row = memo(function Row({
+  measure,
   id,
   spoken,
   cues,
@@ -13,6 +14,7 @@ export const Row = memo(function Row({
   sought,
   onPick,
 }: {
+  measure: (row: HTMLDivElement | null) => void;
   id: string;
   spoken: Spoken;
   cues: readonly Cue[];
@@ -30,6 +32,8 @@ export const Row = memo(function Row({
     // biome-ignore lint/a11y/useKeyWithClickEvents: the list takes the keys
     // biome-ignore lint/a11y/useFocusableInteractive: the list has the focus, this is its active one
     <div
+      ref={measure}
+      data-index={spoken.index}
       id={id}
       role="option"
       aria-selected={active}

@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { memo } from "react";
 import { api, type Schemas } from "../api/client";
 import { session } from "../api/queries";
 import { Failed } from "../design/states";
@@ -7,7 +8,7 @@ import { AskCoach } from "../drop/AskCoach";
 import { clock, day } from "../measures/measures";
 
 /** Whose session, when and how long; who the coach is, and whether it counts. */
-export function SessionHead({
+export const SessionHead = memo(function SessionHead({
   status,
   clientName,
   read,
@@ -72,7 +73,7 @@ export function SessionHead({
       )}
     </header>
   );
-}
+});
 
 /** Until when what was said is kept; nothing where it is kept until somebody erases it. */
 function Kept({ status }: { status: Schemas["SessionStatus"] }) {

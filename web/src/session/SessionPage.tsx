@@ -1,53 +1,30 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
-import { useCallback, useMemo, useState } from "react";
-import { ApiError } from "../api/client";
+import { useDeferredValue, useState } from "react";
+import { ApiError, type Schemas } from "../api/client";
 import { analytics, clients, session, utterances } from "../api/queries";
 import { NotHere } from "../app/NotHere";
 import { Failed, Loading } from "../design/states";
-import { day, label } from "../measures/measures";
-import { track } from "../telemetry/browser";
-import { panelOf } from "../telemetry/panels";
+import { day } from "../measures/measures";
+import type { Cue } from "./coding";
 import { Findings } from "./Findings";
+import type { Read } from "./lighting";
 import { Numbers } from "./Numbers";
 import { SessionHead } from "./SessionHead";
 import { Timeline } from "./Timeline";
 import { Transcript } from "./Transcript";
+import { useLighting } from "./useLighting";
 import "./session.css";
 
-/** Utterances that a number came from, lit in the timeline and the transcript. */
-export interface Lit {
-  measure: string;
-  name: string;
-  indices: ReadonlySet<number>;
-}
+const NONE: readonly Cue[] = [];
 
+/** One session: what was said beside what was read from it. */
 export function SessionPage() {
   const { jobId } = useParams({ from: "/desk/sessions/$jobId" });
   const status = useQuery(session(jobId));
   const said = useQuery(utterances(jobId));
   const read = useQuery(analytics(jobId));
   const names = useQuery(clients);
-  const [lit, setLit] = useState<Lit | null>(null);
-  const [active, setActive] = useState(0);
-  const evidence = read.data?.session_analytics.evidence;
-
-  const light = useCallback(
-    (measure: string) => {
-      const indices = evidence?.[measure] ?? [];
-      const opens = lit?.measure !== measure && indices.length > 0;
-      setLit(opens ? { measure, name: label(measure), indices: new Set(indices) } : null);
-      const [first] = indices;
-      if (opens && first !== undefined) setActive(first);
-      if (indices.length > 0) shown(measure, opens);
-    },
-    [evidence, lit],
-  );
-  const unlight = useCallback(() => {
-    if (lit) shown(lit.measure, false);
-    setLit(null);
-  }, [lit]);
-  const cues = useMemo(() => read.data?.cues ?? [], [read.data]);
 
   if (status.error instanceof ApiError && status.error.status === 404) return <NotHere />;
   if (status.isError) {
@@ -62,39 +39,76 @@ export function SessionPage() {
   }
   const name = names.data?.find((each) => each.client_id === status.data.client_id)?.name;
   return (
+    <Session
+      key={jobId}
+      status={status.data}
+      clientName={name ?? null}
+      said={said.data}
+      read={read.data ?? null}
+      failed={read.error}
+      onRetry={() => void read.refetch()}
+    />
+  );
+}
+
+/** The session with what is lit and active in it; apart from its loading, which is not drawn anew. */
+function Session({
+  status,
+  clientName,
+  said,
+  read,
+  failed,
+  onRetry,
+}: {
+  status: Schemas["SessionStatus"];
+  clientName: string | null;
+  said: Schemas["SpokenSessionOut"];
+  read: Read | null;
+  failed: unknown;
+  onRetry: () => void;
+}) {
+  const jobId = status.job_id;
+  const [active, setActive] = useState(0);
+  // What was pressed shows at once; what follows from it may take the next frame.
+  const reading = useDeferredValue(read);
+  const { lit, light, unlight } = useLighting(reading?.session_analytics.evidence, setActive);
+  const litLater = useDeferredValue(lit);
+  const activeLater = useDeferredValue(active);
+  const cues = reading?.cues ?? NONE;
+  return (
     <article className="stack">
-      <SessionHead status={status.data} clientName={name ?? null} read={read.data ?? null} />
+      <SessionHead status={status} clientName={clientName} read={reading} />
       <Timeline
-        utterances={said.data.utterances}
+        utterances={said.utterances}
         cues={cues}
-        lit={lit}
-        active={active}
+        lit={litLater}
+        active={activeLater}
         onPick={setActive}
       />
       <div className="session-columns">
-        {said.data.words_erased_at ? (
-          <WordsErased at={said.data.words_erased_at} />
+        {said.words_erased_at ? (
+          <WordsErased at={said.words_erased_at} />
         ) : (
           <Transcript
             jobId={jobId}
-            utterances={said.data.utterances}
-            agreement={said.data.agreement}
+            utterances={said.utterances}
+            agreement={said.agreement}
             cues={cues}
-            lit={lit}
+            lit={litLater}
             onUnlight={unlight}
             active={active}
             onActive={setActive}
           />
         )}
-        <div className="stack">
-          {read.isError && <Failed error={read.error} retry={() => void read.refetch()} />}
-          {!read.isError && !read.data && (
+        <div className="stack session-side">
+          {failed != null && <Failed error={failed} retry={onRetry} />}
+          {failed == null && !reading && (
             <div className="card">
               <Loading what="the reading" lines={5} />
               <p className="quiet">Reading the session …</p>
             </div>
           )}
-          {read.data && <Numbers read={read.data} lit={lit?.measure ?? null} onLight={light} />}
+          {reading && <Numbers read={reading} lit={lit?.measure ?? null} onLight={light} />}
           <Findings jobId={jobId} onPick={setActive} />
         </div>
       </div>
@@ -119,11 +133,4 @@ function WordsErased({ at }: { at: string }) {
       </p>
     </section>
   );
-}
-
-function shown(measure: string, opens: boolean): void {
-  track("detail_panel.view", {
-    panel: panelOf(measure),
-    action: opens ? "expand" : "collapse",
-  });
 }

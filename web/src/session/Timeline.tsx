@@ -2,7 +2,7 @@ import { scaleLinear } from "@visx/scale";
 import { type MouseEvent, memo, useMemo, useRef } from "react";
 import { clock } from "../measures/measures";
 import { type Cue, cueName, isOpening, type Spoken } from "./coding";
-import type { Lit } from "./SessionPage";
+import type { Lit } from "./lighting";
 
 const WIDTH = 1000;
 const LANE = 22;
@@ -10,10 +10,19 @@ const GAP = 6;
 const TOP = 26;
 const ROLES = ["coach", "client", "other", "unknown"] as const;
 
+/** So near, of the whole width, is under the pointer. */
+const REACH = 3;
+
 interface Span {
   spoken: Spoken;
   from: number;
   to: number;
+}
+
+/** A cue, and where it is on the width. */
+export interface Moment {
+  cue: Cue;
+  x: number;
 }
 
 /** The session from left to right, a lane for each speaker, moments above. */
@@ -30,7 +39,7 @@ export const Timeline = memo(function Timeline({
   active: number;
   onPick: (index: number) => void;
 }) {
-  const drawn = useRef<SVGSVGElement>(null);
+  const title = useRef<HTMLElement>(null);
   const timed = utterances.some((each) => each.start !== null);
   const spans = useMemo(() => spansOf(utterances, timed), [utterances, timed]);
   const end = spans.at(-1)?.to ?? 1;
@@ -52,12 +61,11 @@ export const Timeline = memo(function Timeline({
       })),
     [spans, x, lit, lanes],
   );
+  const moments = useMemo(() => momentsOf(cues, spans, x), [cues, spans, x]);
   const at = spans[active];
 
-  const pick = (event: MouseEvent) => {
-    const box = drawn.current?.getBoundingClientRect();
-    if (!box) return;
-    const moment = x.invert(((event.clientX - box.left) / box.width) * WIDTH);
+  const pick = (event: MouseEvent<SVGSVGElement>) => {
+    const moment = x.invert(placeOf(event));
     const nearest = spans.reduce<Span | null>(
       (best, span) =>
         best === null || distance(span, moment) < distance(best, moment) ? span : best,
@@ -65,18 +73,22 @@ export const Timeline = memo(function Timeline({
     );
     if (nearest) onPick(nearest.spoken.index);
   };
+  const tell = (event: MouseEvent<SVGSVGElement>) => {
+    if (title.current) title.current.title = pointedAt(moments, placeOf(event));
+  };
 
   return (
-    <figure className="card timeline">
+    <figure ref={title} className="card timeline">
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: the transcript's own keys go everywhere */}
       <svg
-        ref={drawn}
         viewBox={`0 0 ${WIDTH} ${height}`}
         preserveAspectRatio="none"
         height={height}
         role="img"
         aria-label={summary(utterances, cues, timed ? clock(end) : null)}
         onClick={pick}
+        onMouseMove={tell}
+        onMouseLeave={() => title.current?.removeAttribute("title")}
       >
         {paths.map(({ role, all, lit: bright }) => (
           <g key={role} className={`lane ${role}`}>
@@ -84,7 +96,7 @@ export const Timeline = memo(function Timeline({
             {bright && <path className="spans bright" d={bright} />}
           </g>
         ))}
-        <Moments cues={cues} spans={spans} x={x} />
+        <Moments moments={moments} />
         {at && <path className="now" d={`M${x((at.from + at.to) / 2)} 0V${height - 16}`} />}
       </svg>
       <figcaption className="row spread fine quiet">
@@ -104,29 +116,27 @@ export const Timeline = memo(function Timeline({
   );
 });
 
-/** Marks above the lanes; drawn once, and not anew with every step through the transcript. */
-const Moments = memo(function Moments({
-  cues,
-  spans,
-  x,
-}: {
-  cues: readonly Cue[];
-  spans: readonly Span[];
-  x: (value: number) => number;
-}) {
-  return cues.map((cue) => {
-    const span = spans[cue.utterance_index];
-    return span ? (
-      <path
-        key={cue.id}
-        className={`moment ${isOpening(cue.cue_type) ? "opening" : "guarded"}`}
-        d={`M${x(span.from)} 4v14`}
-      >
-        <title>{`${cueName(cue.cue_type)}, ${Math.round(cue.confidence * 100)} %`}</title>
-      </path>
-    ) : null;
-  });
+/** Marks above the lanes, those that open and those that guard each as one path. */
+const Moments = memo(function Moments({ moments }: { moments: readonly Moment[] }) {
+  return (["opening", "guarded"] as const).map((kind) => (
+    <path
+      key={kind}
+      className={`moment ${kind}`}
+      d={moments
+        .filter(({ cue }) => isOpening(cue.cue_type) === (kind === "opening"))
+        .map(({ x }) => `M${x.toFixed(1)} 4v14`)
+        .join("")}
+    />
+  ));
 });
+
+/** What the moments under the pointer are; empty where there is none. */
+export function pointedAt(moments: readonly Moment[], x: number): string {
+  return moments
+    .filter((each) => Math.abs(each.x - x) <= REACH)
+    .map(({ cue }) => `${cueName(cue.cue_type)}, ${Math.round(cue.confidence * 100)} %`)
+    .join("; ");
+}
 
 /** Spans in seconds; in a file without times every utterance is as long as its words. */
 function spansOf(utterances: readonly Spoken[], timed: boolean): Span[] {
@@ -137,6 +147,23 @@ function spansOf(utterances: readonly Spoken[], timed: boolean): Span[] {
     at = Math.max(at, to);
     return { spoken, from, to };
   });
+}
+
+function momentsOf(
+  cues: readonly Cue[],
+  spans: readonly Span[],
+  x: (value: number) => number,
+): Moment[] {
+  return cues.flatMap((cue) => {
+    const span = spans[cue.utterance_index];
+    return span ? [{ cue, x: x(span.from) }] : [];
+  });
+}
+
+/** Where on the width the pointer is. */
+function placeOf({ clientX, currentTarget }: MouseEvent<SVGSVGElement>): number {
+  const box = currentTarget.getBoundingClientRect();
+  return ((clientX - box.left) / box.width) * WIDTH;
 }
 
 function pathOf(

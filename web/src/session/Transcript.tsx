@@ -1,16 +1,24 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  memo,
+  useDeferredValue,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import type { Schemas } from "../api/client";
 import { CodingBar } from "./CodingBar";
 import { type Cue, choicesFor, chosenBy, type Spoken } from "./coding";
-import { Row } from "./Row";
-import type { Lit } from "./SessionPage";
+import type { Lit } from "./lighting";
+import { Rows } from "./Rows";
 import { useCoding } from "./useCoding";
 
 const NONE: readonly Cue[] = [];
+const NOTHING: ReadonlySet<number> = new Set();
 
-/** What was said: searchable, virtual, each cue where it was said, coded by one key. */
-export function Transcript({
+/** What was said: searchable, each cue where it was said, coded by one key. */
+export const Transcript = memo(function Transcript({
   jobId,
   utterances,
   agreement,
@@ -29,7 +37,6 @@ export function Transcript({
   active: number;
   onActive: (index: number) => void;
 }) {
-  const scroller = useRef<HTMLDivElement>(null);
   const search = useRef<HTMLInputElement>(null);
   const [sought, setSought] = useState("");
   const coding = useCoding(jobId);
@@ -40,28 +47,14 @@ export function Transcript({
     () => stopsOf(sought ? matches : (lit?.indices ?? new Set(cuesAt.keys()))),
     [sought, matches, lit, cuesAt],
   );
-  const rows = useVirtualizer({
-    count: utterances.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => 76,
-    overscan: 6,
-  });
-  const { scrollToIndex } = rows;
-  const shown = useRef(active);
-  useEffect(() => {
-    if (shown.current !== active) scrollToIndex(active, { align: "auto" });
-    shown.current = active;
-  }, [active, scrollToIndex]);
-
-  const spoken = utterances[active];
-  const choices = spoken ? choicesFor(spoken, cuesAt.get(active) ?? NONE) : [];
   const go = (index: number | undefined) => {
     if (index !== undefined && index >= 0 && index < utterances.length) onActive(index);
   };
   const onKey = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const step = STEPS[event.key];
-    const choice = chosenBy(event.key, choices);
+    const spoken = utterances[active];
+    const choice = spoken && chosenBy(event.key, choicesFor(spoken, cuesAt.get(active) ?? NONE));
     if (step) go(step(active, utterances.length));
     else if (event.key === "n") go(stops.find((index) => index > active));
     else if (event.key === "p") go(stops.findLast((index) => index < active));
@@ -71,9 +64,7 @@ export function Transcript({
     else return;
     event.preventDefault();
   };
-  const items = rows.getVirtualItems();
-  const activeShown = items.some((item) => item.index === active);
-
+  const coded = useDeferredValue(utterances[active]);
   return (
     <section className="card transcript" aria-labelledby={`${id}-title`}>
       <div className="row spread">
@@ -100,59 +91,33 @@ export function Transcript({
           </button>
         )}
       </p>
-      <div
-        ref={scroller}
-        className="transcript-rows"
-        role="listbox"
-        tabIndex={0}
-        aria-labelledby={`${id}-title`}
-        aria-describedby={`${id}-keys`}
-        {...(activeShown ? { "aria-activedescendant": `${id}-${active}` } : {})}
+      <Rows
+        id={id}
+        utterances={utterances}
+        cuesAt={cuesAt}
+        lit={lit?.indices ?? NOTHING}
+        sought={sought}
+        matches={matches}
+        active={active}
+        onActive={onActive}
         onKeyDown={onKey}
-      >
-        <div className="transcript-all" style={{ height: rows.getTotalSize() }}>
-          {items.map((item) => {
-            const each = utterances[item.index];
-            if (!each) return null;
-            return (
-              <div
-                key={item.key}
-                ref={rows.measureElement}
-                data-index={item.index}
-                className="transcript-row"
-                style={{ transform: `translateY(${item.start}px)` }}
-              >
-                <Row
-                  id={`${id}-${item.index}`}
-                  spoken={each}
-                  cues={cuesAt.get(item.index) ?? NONE}
-                  total={utterances.length}
-                  active={item.index === active}
-                  lit={lit?.indices.has(item.index) ?? false}
-                  sought={matches.has(item.index) ? sought : ""}
-                  onPick={onActive}
-                />
-              </div>
-            );
-          })}
-        </div>
-      </div>
+      />
       <p id={`${id}-keys`} className="fine quiet keys">
         Arrow keys move; <kbd>n</kbd> and <kbd>p</kbd> go to the next and previous moment;{" "}
         <kbd>/</kbd> searches; the keys below say what an utterance is.
       </p>
-      {spoken && (
+      {coded && (
         <CodingBar
-          spoken={spoken}
-          choices={choices}
+          spoken={coded}
+          cues={cuesAt.get(coded.index) ?? NONE}
           agreement={agreement}
           error={coding.error}
-          onChoose={(choice) => coding.mutate({ spoken, choice })}
+          onCode={coding.mutate}
         />
       )}
     </section>
   );
-}
+});
 
 const STEPS: Record<string, (at: number, count: number) => number> = {
   ArrowDown: (at, count) => Math.min(at + 1, count - 1),
@@ -164,9 +129,9 @@ const STEPS: Record<string, (at: number, count: number) => number> = {
 };
 
 /** Utterances in which the words occur, whatever their case. */
-export function matching(utterances: readonly Spoken[], sought: string): Set<number> {
+export function matching(utterances: readonly Spoken[], sought: string): ReadonlySet<number> {
   const words = sought.trim().toLocaleLowerCase();
-  if (!words) return new Set();
+  if (!words) return NOTHING;
   return new Set(
     utterances
       .filter((each) => each.text.toLocaleLowerCase().includes(words))

@@ -3,6 +3,13 @@ import type { Schemas } from "../api/client";
 export type Read = Schemas["SessionAnalyticsResponse"];
 export type Analytics = Read["session_analytics"];
 
+/** Utterances that a number came from, lit in the timeline and the transcript. */
+export interface Lit {
+  measure: string;
+  name: string;
+  indices: ReadonlySet<number>;
+}
+
 /** Which number's utterances are lit, and how to light another's. */
 export interface Lighting {
   lit: string | null;

@@ -1,6 +1,6 @@
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { alerts, atRisk, clients, coachSummary, sessions } from "../api/queries";
+import { alerts, atRisk, clients, coachSummary, LATEST, sessions } from "../api/queries";
 import { Failed, Loading } from "../design/states";
 import { AlertCard } from "../risk/AlertCard";
 import { AtRisk } from "./AtRisk";
@@ -10,11 +10,9 @@ import { JustRead } from "./JustRead";
 import { needing } from "./needing";
 import "./today.css";
 
-const SHOWN = 8;
-
 /** Who needs attention and why, what came in; nothing else. */
 export function Today() {
-  const latest = useQuery(sessions(SHOWN));
+  const latest = useQuery(sessions(LATEST));
   const known = useQuery(clients);
   const drifting = useQuery(atRisk);
   const raised = useQuery(alerts());
