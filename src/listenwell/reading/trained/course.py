@@ -53,7 +53,7 @@ def course(vectors: Floats, facts: Floats, arrays: Arrays) -> Floats:
 
 def gelu(x: Floats) -> Floats:
     """Gaussian error linear unit, by its approximation with tanh."""
-    return np.asarray(0.5 * x * (1.0 + np.tanh(np.sqrt(2.0 / np.pi) * (x + 0.044715 * x**3))))
+    return np.asarray(0.5 * x * (1.0 + np.tanh(np.sqrt(2.0 / np.pi) * (x + 0.044715 * x * x * x))))
 
 
 def _recurrent(inputs: Floats, arrays: Arrays) -> Floats:

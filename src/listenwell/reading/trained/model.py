@@ -167,7 +167,8 @@ class Model:
         joined, moods, depths = self._vectors(utterances)
         grams = [ngrams.vectors(u.text, next(iter(u.before), "")) for u in utterances]
         felt = moods[:, 0] @ self._arrays["emotion.weights"] + self._arrays["emotion.offset"]
-        emotions = self._emotion_logits(felt, grams)
+        emotions = _sigmoid(self._emotion_logits(felt, grams))
+        sentiments = self._sentiments(emotions)
         words = self._gram_logits("conversation", [row.with_context for row in grams])
         heads = self._heads(joined, words)
         heads["talk_type"] = self._in_course(utterances, heads["talk_type"], depths)
@@ -177,6 +178,7 @@ class Model:
             self._one(
                 utterance,
                 emotions[row],
+                float(sentiments[row]),
                 {head: found[row] for head, found in heads.items()},
                 cues[row],
             )
@@ -268,13 +270,22 @@ class Model:
         own = self._gram_logits("cues", [row.with_context for row in grams])
         return _sigmoid(dense @ arrays["cues.dense"] + hints @ arrays["cues.hints"] + own)
 
+    def _sentiments(self, emotions: Floats) -> Floats:
+        """Return P(positive) - P(negative), [n], for probabilities of emotions."""
+        arrays = self._arrays
+        signs = any_of(emotions, arrays["sentiment.groups"])
+        moods = _softmax(signs @ arrays["sentiment.weights"] + arrays["sentiment.offset"])
+        return np.asarray(moods[:, 2] - moods[:, 0])
+
     def _one(
-        self, utterance: Spoken, emotions: Floats, heads: dict[str, Floats], cues: Floats
+        self,
+        utterance: Spoken,
+        emotions: Floats,
+        sentiment: float,
+        heads: dict[str, Floats],
+        cues: Floats,
     ) -> Read:
         labels, arrays = self._manifest["labels"], self._arrays
-        felt = _sigmoid(emotions)
-        signs = any_of(felt[None], arrays["sentiment.groups"])
-        mood = _softmax(signs @ arrays["sentiment.weights"] + arrays["sentiment.offset"])[0]
         own = [head for head, role in ROLES.items() if role == utterance.role]
         return Read(
             heads={head: _named(labels[head], heads[head]) for head in own},
@@ -282,8 +293,8 @@ class Model:
                 head: labels[head][decide(head, heads[head], arrays[f"{head}.decision"])]
                 for head in own
             },
-            emotions=_named(labels["emotions"], felt),
-            sentiment=round(float(mood[2] - mood[0]), DECIMALS),
+            emotions=_named(labels["emotions"], emotions),
+            sentiment=round(sentiment, DECIMALS),
             cues=_named(labels["cues"], cues) if utterance.role == "client" else {},
         )
 
@@ -319,4 +330,4 @@ def _sigmoid(logits: Floats) -> Floats:
 
 
 def _named(names: Sequence[str], probabilities: Floats) -> dict[str, float]:
-    return {n: round(float(p), DECIMALS) for n, p in zip(names, probabilities, strict=True)}
+    return {n: round(p, DECIMALS) for n, p in zip(names, probabilities.tolist(), strict=True)}

@@ -42,9 +42,15 @@ def vectors(text: str, before: str = "") -> Vectors:
 
 
 def _scaled(names: list[str], length: float) -> Sparse:
-    """Hash names; each column weighs 1 + log(count), and the whole has the given length."""
-    counts = Counter(zlib.crc32(name.encode()) % BUCKETS for name in names)
-    values = [1.0 + log(count) for count in counts.values()]
+    """Hash names, none of which holds a line break, in the order in which they first occur.
+
+    Each column weighs 1 + log(count), and the whole has the given length.
+    """
+    if not names:
+        return [], []
+    lines = "\n".join(names).encode().split(b"\n")  # encodes them all at once
+    counts = Counter([zlib.crc32(line) % BUCKETS for line in lines])
+    values = [1.0 if count == 1 else 1.0 + log(count) for count in counts.values()]
     norm = sqrt(sum(value * value for value in values)) or 1.0
     return list(counts), [length * value / norm for value in values]
 
