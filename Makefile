@@ -19,7 +19,7 @@ WEB_SOURCE := $(shell find web/src -type f ! -name 'schema.d.ts' 2>/dev/null) \
   web/index.html web/vite.config.ts web/tsconfig.json docs/reference/openapi.json
 
 .DEFAULT_GOAL := help
-.PHONY: help setup web pictures flows demo test check telemetry-check telemetry-write telemetry-release eval bench peers peers-telemetry phoenix fuzz lock format clean
+.PHONY: help setup web pictures states flows demo test check telemetry-check telemetry-write telemetry-release eval bench peers peers-telemetry phoenix fuzz lock format clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-17s %s\n", $$1, $$2}'
@@ -50,6 +50,9 @@ $(WEB_BUILT): $(WEB_READY) $(WEB_SOURCE)
 
 pictures: setup web ## Picture the desk's pages for the documentation
 	$(BIN)/python tools/run_flows.py pictures
+
+states: setup web ## Picture every state of every page, loading to failed, into out/states
+	$(BIN)/python tools/run_flows.py states
 
 flows: setup web ## Run the page's flows in Chromium against a real service
 	$(BIN)/python tools/run_flows.py

@@ -2,6 +2,7 @@
 
     python tools/run_flows.py             # every page and flow
     python tools/run_flows.py pictures    # docs/images/desk-*.png anew
+    python tools/run_flows.py states      # out/states/*.png: every state of every page
     python tools/run_flows.py budgets     # what the page costs, printed
 
 Where there is no Chromium, Debian's is installed if this is root on a machine with apt; else the

@@ -27,7 +27,11 @@ function compressed(): Plugin {
 }
 
 /** What else runs against the service than the flows. */
-const WHAT: Record<string, string> = { pictures: "e2e/pictures.ts", budgets: "e2e/budgets.ts" };
+const WHAT: Record<string, string> = {
+  pictures: "e2e/pictures.ts",
+  budgets: "e2e/budgets.ts",
+  states: "e2e/state_pictures.ts",
+};
 
 export default defineConfig({
   plugins: [react(), compressed()],

@@ -48,7 +48,7 @@ export async function open(
 /** Signs a page in with a link of its own. */
 export async function signIn(page: Page, service: Service, coach?: string): Promise<void> {
   await page.goto(await newLink(service, coach));
-  await page.getByRole("heading", { name: "Today" }).waitFor();
+  await page.getByRole("heading", { name: "Today", exact: true }).waitFor();
 }
 
 export async function newLink(

@@ -8,6 +8,7 @@ export function Opening() {
         <span className="brand">Listenwell</span>
       </header>
       <main className="shell-content">
+        <h1 className="hidden-but-read">Opening the desk</h1>
         <PageOpening />
       </main>
     </>
@@ -16,5 +17,9 @@ export function Opening() {
 
 /** What stands until a page's own code is there. */
 export function PageOpening() {
-  return <Loading what="the page" lines={6} />;
+  return (
+    <div className="card">
+      <Loading what="the page" lines={6} />
+    </div>
+  );
 }

@@ -37,7 +37,8 @@ const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
     </main>
   ),
   errorComponent: ({ error, reset }) => (
-    <main className="lone">
+    <main className="lone stack">
+      <h1>Listenwell</h1>
       <Failed error={error} retry={reset} />
     </main>
   ),

@@ -24,25 +24,29 @@ export function ClientHead({
     <header className="stack tight">
       <div className="row spread">
         <div className="row">
-          <h1>{line?.name ?? "Unnamed client"}</h1>
+          <h1>{line ? (line.name ?? "Unnamed client") : "Client"}</h1>
           {risk && (
             <span className={`badge ${TONE[risk.risk_score.risk_level]}`}>
               {risk.risk_score.risk_level} risk
             </span>
           )}
         </div>
-        <button type="button" className="button small" onClick={() => setNaming(!naming)}>
-          {naming ? "Cancel" : "Rename"}
-        </button>
+        {line && (
+          <button type="button" className="button small" onClick={() => setNaming(!naming)}>
+            {naming ? "Cancel" : "Rename"}
+          </button>
+        )}
       </div>
-      <p className="quiet">
-        {line?.sessions === 1 ? "1 session" : `${line?.sessions ?? 0} sessions`}
-        {line?.last_session && ` · the last on ${day(line.last_session)}`}
-        {since != null && `, ${since} days ago`}
-        {line && !line.consent_standing && " · no consent stands: no session comes in"}
-      </p>
-      {naming && (
-        <NameForm clientId={clientId} name={line?.name ?? ""} onDone={() => setNaming(false)} />
+      {line && (
+        <p className="quiet">
+          {line.sessions === 1 ? "1 session" : `${line.sessions} sessions`}
+          {line.last_session && ` · the last on ${day(line.last_session)}`}
+          {since != null && `, ${since} days ago`}
+          {!line.consent_standing && " · no consent stands: no session comes in"}
+        </p>
+      )}
+      {line && naming && (
+        <NameForm clientId={clientId} name={line.name ?? ""} onDone={() => setNaming(false)} />
       )}
     </header>
   );

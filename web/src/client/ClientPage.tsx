@@ -43,7 +43,11 @@ export function ClientPage() {
       ) : (
         <>
           {held.isError && <Failed error={held.error} retry={() => void held.refetch()} />}
-          {held.isPending && <Loading what="the sessions" lines={6} />}
+          {held.isPending && (
+            <div className="card">
+              <Loading what="the sessions" lines={6} />
+            </div>
+          )}
           {held.data === null && (
             <p className="quiet" role="status">
               The first session is being read …
@@ -54,6 +58,7 @@ export function ClientPage() {
               sessions={held.data.sessions}
               summary={aggregates.data ?? null}
               failed={aggregates.error}
+              onRetry={() => void aggregates.refetch()}
               window={window}
               onWindow={setWindow}
             />

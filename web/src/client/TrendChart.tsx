@@ -18,7 +18,8 @@ export function TrendChart({
   unit: Unit;
   scale: [number, number];
   points: readonly Point[];
-  trend: Schemas["TrendOut"] | undefined;
+  /** `null` while what was worked out of the window is not there. */
+  trend: Schemas["TrendOut"] | null | undefined;
 }) {
   const latest = points.at(-1);
   if (!latest) {
@@ -79,7 +80,8 @@ export function TrendChart({
 }
 
 /** What the trend claims, with how sure it is; nothing where it does not hold. */
-export function claimOf(trend: Schemas["TrendOut"] | undefined): string {
+export function claimOf(trend: Schemas["TrendOut"] | null | undefined): string {
+  if (trend === null) return "Whether there is a trend is not known yet.";
   if (!trend || trend.direction === null || trend.points < 2)
     return "Too few sessions for a trend.";
   const sure =

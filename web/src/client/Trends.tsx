@@ -56,12 +56,14 @@ export function Trends({
   sessions,
   summary,
   failed,
+  onRetry,
   window,
   onWindow,
 }: {
   sessions: readonly Session[];
   summary: Schemas["ClientSummaryOut"] | null;
   failed: unknown;
+  onRetry: () => void;
   window: Window;
   onWindow: (window: Window) => void;
 }) {
@@ -85,7 +87,7 @@ export function Trends({
           ))}
         </fieldset>
       </div>
-      {failed != null && <Failed error={failed} />}
+      {failed != null && <Failed error={failed} retry={onRetry} />}
       <div className="trends">
         {SHOWN.map(({ trend, column, name, unit, scale }) => (
           <TrendChart
@@ -94,7 +96,7 @@ export function Trends({
             unit={unit}
             scale={scale}
             points={pointsOf(sessions, column, analytics?.window_start ?? null)}
-            trend={analytics?.trends[trend]}
+            trend={analytics ? analytics.trends[trend] : null}
           />
         ))}
       </div>

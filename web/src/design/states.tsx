@@ -33,12 +33,16 @@ export function Failed({ error, retry }: { error: unknown; retry?: () => void })
 }
 
 export function described(error: unknown): { title: string; detail?: string | undefined } {
-  if (error instanceof ApiError) return { title: error.title, detail: error.detail };
+  if (error instanceof ApiError) {
+    return { title: sentence(error.title), detail: error.detail && sentence(error.detail) };
+  }
   return {
     title: "The service does not answer",
     detail: "See that it runs (listenwell up), then try again. Nothing was lost.",
   };
 }
+
+const sentence = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);
 
 /** Nothing there yet, and the first step. */
 export function Empty({ title, children }: { title: string; children?: ReactNode }) {

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
-import { useDeferredValue, useState } from "react";
+import { type ReactNode, useDeferredValue, useState } from "react";
 import { ApiError, type Schemas } from "../api/client";
 import { analytics, clients, session, utterances } from "../api/queries";
 import { NotHere } from "../app/NotHere";
@@ -28,13 +28,23 @@ export function SessionPage() {
 
   if (status.error instanceof ApiError && status.error.status === 404) return <NotHere />;
   if (status.isError) {
-    return <Failed error={status.error} retry={() => void status.refetch()} />;
+    return (
+      <Unopened>
+        <Failed error={status.error} retry={() => void status.refetch()} />
+      </Unopened>
+    );
   }
   if (!status.data || !said.data) {
-    return said.isError ? (
-      <Failed error={said.error} retry={() => void said.refetch()} />
-    ) : (
-      <Loading what="the session" lines={8} />
+    return (
+      <Unopened>
+        {said.isError ? (
+          <Failed error={said.error} retry={() => void said.refetch()} />
+        ) : (
+          <div className="card">
+            <Loading what="the session" lines={8} />
+          </div>
+        )}
+      </Unopened>
     );
   }
   const name = names.data?.find((each) => each.client_id === status.data.client_id)?.name;
@@ -113,6 +123,16 @@ function Session({
         </div>
       </div>
     </article>
+  );
+}
+
+/** A session that is not there yet, or could not be asked for. */
+function Unopened({ children }: { children: ReactNode }) {
+  return (
+    <div className="stack">
+      <h1>Session</h1>
+      {children}
+    </div>
   );
 }
 

@@ -14,7 +14,7 @@ function tokenOfLink(): string {
 
 /** An operator's own link opens the operator's page; whether they may see it, the API says. */
 const opens = window.location.search === "?to=operator" ? "/operator" : "/";
-const token = tokenOfLink();
+let token = tokenOfLink();
 
 export function SignIn() {
   const navigate = useNavigate();
@@ -25,6 +25,7 @@ export function SignIn() {
     if (!token) return;
     exchanged(token).then(
       (session) => {
+        token = ""; // it has counted; who signs out later is not signed in by it again
         queryClient.setQueryData(signedIn.queryKey, session);
         void navigate({ to: opens, replace: true });
       },

@@ -1,4 +1,4 @@
-import { type UseQueryResult, useQuery } from "@tanstack/react-query";
+import { type UseQueryResult, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { alerts, atRisk, clients, coachSummary, LATEST, sessions } from "../api/queries";
 import { Failed, Loading } from "../design/states";
@@ -12,19 +12,26 @@ import "./today.css";
 
 /** Who needs attention and why, what came in; nothing else. */
 export function Today() {
+  const queryClient = useQueryClient();
   const latest = useQuery(sessions(LATEST));
   const known = useQuery(clients);
   const drifting = useQuery(atRisk);
   const raised = useQuery(alerts());
   const coach = useQuery(coachSummary);
   const names = new Map(known.data?.map((each) => [each.client_id, each.name]));
-  const nothing = latest.data?.length === 0 && known.data?.length === 0;
   return (
     <div className="stack">
       <h1>Today</h1>
-      {nothing ? (
-        <FirstStep />
-      ) : (
+      {known.isPending && (
+        <div className="card">
+          <Loading what="your clients" lines={8} />
+        </div>
+      )}
+      {known.data?.length === 0 && <FirstStep />}
+      {known.isError && (
+        <Failed error={known.error} retry={() => void queryClient.refetchQueries()} />
+      )}
+      {(known.data?.length ?? 0) > 0 && (
         <>
           <Part query={coach} what="your numbers" lines={1}>
             {(found) => <CoachNumbers summary={found} />}
