@@ -52,8 +52,9 @@ test("a finding is agreed with, taken back, and said to be nothing", async () =>
   await page.route("**/api/v1/findings/*/override", (route) => {
     const body = route.request().postDataJSON();
     bodies.push(body);
-    const severity = body?.verdict === "right" ? (body.severity ?? found.severity) : null;
-    const label = body?.verdict === "right" ? found.label : null;
+    const there = body !== null && body.verdict !== "nothing";
+    const severity = there ? (body.severity ?? found.severity) : null;
+    const label = there ? (body.label ?? found.label) : null;
     found.override = body && { verdict: body.verdict, label, severity, said_at: found.found_at };
     return route.fulfill({ json: found });
   });
@@ -70,12 +71,19 @@ test("a finding is agreed with, taken back, and said to be nothing", async () =>
   await panel.getByText("The model is 82 % sure").waitFor();
   await panel.getByLabel("Severity of sunk cost").selectOption("low");
   await panel.getByText("You say: right, low").waitFor();
+  await panel.getByLabel("What it is: sunk cost").selectOption("planning fallacy");
+  await panel.getByText("You say: planning fallacy, low").waitFor();
+  await panel.getByLabel("Severity of sunk cost").selectOption("high");
+  await panel.getByText("You say: planning fallacy").waitFor();
+  await expectAccessible(page);
   await panel.getByRole("button", { name: "Nothing there: sunk cost" }).click();
   await panel.getByText("You say: nothing there").waitFor();
   expect(bodies).toEqual([
     { verdict: "right", label: null, severity: null },
     null,
     { verdict: "right", label: null, severity: "low" },
+    { verdict: "other", label: "planning_fallacy", severity: "low" },
+    { verdict: "other", label: "planning_fallacy", severity: "high" },
     { verdict: "nothing", label: null, severity: null },
   ]);
 

@@ -6,12 +6,15 @@ import {
   DETECTORS,
   type Detector,
   type Found,
+  graded,
+  labelled,
   named,
   place,
-  type Said,
   saidOf,
   standing,
+  standingLabel,
 } from "./findings";
+import { labelsOf } from "./labels";
 import { type Saying, useFindings } from "./useFindings";
 import "./findings.css";
 
@@ -112,9 +115,10 @@ function One({
   onPick: (index: number) => void;
   onSay: (saying: Saying) => void;
 }) {
+  const there = found.override?.verdict !== "nothing";
   const said = saidOf(found);
   const where = `${named(found.label)}, ${place(found)}`;
-  const toggle = (verdict: Said["verdict"]) =>
+  const toggle = (verdict: keyof typeof VERDICTS) =>
     onSay({ found, said: found.override?.verdict === verdict ? null : { verdict } });
   return (
     <li className="stack tight">
@@ -139,44 +143,63 @@ function One({
               className="button small"
               aria-label={`${name}: ${where}`}
               aria-pressed={found.override?.verdict === verdict}
-              onClick={() => toggle(verdict as Said["verdict"])}
+              onClick={() => toggle(verdict as keyof typeof VERDICTS)}
             >
               {name}
             </button>
           ))}
-          {found.severity && found.override?.verdict !== "nothing" && (
-            <Severity found={found} where={where} onSay={onSay} />
-          )}
         </span>
       </div>
+      {there && (
+        <div className="row">
+          <Choice
+            name={`What it is: ${where}`}
+            options={labelsOf(found.detector)}
+            value={standingLabel(found)}
+            onChoose={(label) => onSay({ found, said: labelled(found, label) })}
+          />
+          {found.severity && (
+            <Choice
+              name={`Severity of ${where}`}
+              options={SEVERITIES}
+              value={found.override?.severity ?? found.severity}
+              onChoose={(severity) => onSay({ found, said: graded(found, severity) })}
+            />
+          )}
+        </div>
+      )}
     </li>
   );
 }
 
-const VERDICTS: Record<Said["verdict"], string> = { right: "Right", nothing: "Nothing there" };
+const VERDICTS = { right: "Right", nothing: "Nothing there" };
 const SEVERITIES = ["low", "medium", "high"] as const;
 
-/** The bias is there, but of another severity. */
-function Severity({
-  found,
-  where,
-  onSay,
+/** It is there, but it is something other, or of another severity. */
+function Choice<T extends string>({
+  name,
+  options,
+  value,
+  onChoose,
 }: {
-  found: Found;
-  where: string;
-  onSay: (saying: Saying) => void;
+  name: string;
+  options: readonly T[];
+  value: T;
+  onChoose: (chosen: T) => void;
 }) {
   return (
     <select
-      aria-label={`Severity of ${where}`}
-      value={found.override?.severity ?? found.severity ?? ""}
+      aria-label={name}
+      value={value}
       onChange={(event) => {
-        const severity = SEVERITIES.find((each) => each === event.target.value);
-        if (severity) onSay({ found, said: { verdict: "right", severity } });
+        const chosen = options.find((each) => each === event.target.value);
+        if (chosen) onChoose(chosen);
       }}
     >
-      {SEVERITIES.map((each) => (
-        <option key={each}>{each}</option>
+      {options.map((each) => (
+        <option key={each} value={each}>
+          {named(each)}
+        </option>
       ))}
     </select>
   );

@@ -3,12 +3,15 @@ import {
   agrees,
   byDetector,
   type Found,
+  graded,
+  labelled,
   named,
   place,
   type Run,
   saidOf,
   standing,
 } from "./findings";
+import { labelsOf } from "./labels";
 
 const FOUND: Found = {
   id: "1",
@@ -55,6 +58,34 @@ describe("a finding in words", () => {
     expect(saidOf({ ...FOUND, override: other })).toBe("planning fallacy");
     const nothing = { ...SAID, verdict: "nothing", label: null, severity: null } as const;
     expect(saidOf({ ...FOUND, override: nothing })).toBe("nothing there");
+  });
+
+  test("another label is said, the detector's own is right, and what was said of the rest stays", () => {
+    expect(labelled(FOUND, "planning_fallacy")).toEqual({
+      verdict: "other",
+      label: "planning_fallacy",
+    });
+    expect(labelled(FOUND, "sunk_cost")).toEqual({ verdict: "right" });
+    const other = { ...SAID, verdict: "other", label: "anchoring", severity: "low" } as const;
+    const said = { ...FOUND, override: other };
+    expect(labelled(said, "optimism")).toEqual({
+      verdict: "other",
+      label: "optimism",
+      severity: "low",
+    });
+    expect(graded(said, "medium")).toEqual({
+      verdict: "other",
+      label: "anchoring",
+      severity: "medium",
+    });
+    expect(graded(FOUND, "low")).toEqual({ verdict: "right", severity: "low" });
+  });
+
+  test("each detector offers its own labels", () => {
+    expect(labelsOf("rhetoric")).toEqual(["ethos", "pathos", "logos"]);
+    expect(labelsOf("bias").at(-1)).toBe("other");
+    expect(labelsOf("frame").at(-1)).toBe("other");
+    expect(labelsOf("simulacra")).toHaveLength(4);
   });
 
   test("only the whole of it is agreement", () => {

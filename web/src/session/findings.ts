@@ -6,7 +6,8 @@ export type Detector = Found["detector"];
 
 /** What a coach can say here of a finding. */
 export interface Said {
-  verdict: "right" | "nothing";
+  verdict: "right" | "other" | "nothing";
+  label?: Found["label"];
   severity?: Found["severity"];
 }
 
@@ -50,6 +51,25 @@ export function saidOf({ override, label, severity }: Found): string | null {
   if (override.verdict === "nothing") return "nothing there";
   const what = override.label === label ? "right" : named(override.label ?? "");
   return override.severity !== severity ? `${what}, ${override.severity}` : what;
+}
+
+/** The label that stands: the coach's own, else the detector's. */
+export function standingLabel({ override, label }: Found): Found["label"] {
+  return override?.label ?? label;
+}
+
+/** What is said of a finding by giving it a label; the severity that was said stays. */
+export function labelled(found: Found, label: Found["label"]): Said {
+  const severity = found.override?.severity;
+  const kept = severity ? { severity } : {};
+  return label === found.label
+    ? { verdict: "right", ...kept }
+    : { verdict: "other", label, ...kept };
+}
+
+/** What is said of a bias by giving it a severity; the label that stands stays. */
+export function graded(found: Found, severity: Found["severity"]): Said {
+  return { ...labelled(found, standingLabel(found)), severity };
 }
 
 /** Whether the coach agrees with all that the machine says of it. */
