@@ -159,3 +159,31 @@ test("a session whose words are gone shows its numbers and says so", async () =>
 function number(page: import("playwright-core").Page) {
   return page.getByRole("button", { name: /questions/i });
 }
+
+test("a client's consent to hosted models is recorded, and withdrawn", async () => {
+  const { page, wrong } = await open(browser, service);
+  await signIn(page, service, crypto.randomUUID());
+  const { clientId } = await sendSessions(page, "Ben Hosted", 1);
+  await page.goto(`/clients/${clientId}`);
+  const hosted = page.getByRole("region", { name: "Hosted language models" });
+  await hosted.getByText("No hosted model is asked about this client.").waitFor();
+  await expectAccessible(page);
+  await hosted.getByLabel("Reported by").selectOption("me, the coach");
+  await hosted.getByRole("button", { name: "The client agreed" }).click();
+  await hosted.getByText("The client agreed.").waitFor();
+  const consents = async () =>
+    (await ask(page, "GET", `/api/v1/clients/${clientId}/consent`)).body as {
+      hosted_models: boolean;
+      consents: { purpose: string; given_by: string }[];
+    };
+  const stands = await consents();
+  expect(stands.hosted_models).toBe(true);
+  expect(stands.consents).toContainEqual(
+    expect.objectContaining({ purpose: "hosted_models", given_by: "coach" }),
+  );
+  await expectAccessible(page);
+  await hosted.getByRole("button", { name: "Withdraw" }).click();
+  await hosted.getByText("No hosted model is asked about this client.").waitFor();
+  expect((await consents()).hosted_models).toBe(false);
+  expect(wrong).toEqual([]);
+});

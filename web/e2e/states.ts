@@ -196,6 +196,7 @@ export const STATES: State[] = [
     coach: "sample",
     arrive: async (page) => {
       const { client } = await priya(page);
+      await hold(page, "**/clients/*/consent");
       await hold(page, "**/clients/*/risk");
       await refuse(page, "**/clients/*/summary*");
       await page.goto(client);

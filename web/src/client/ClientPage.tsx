@@ -8,6 +8,7 @@ import { Failed, Loading } from "../design/states";
 import { AlertCard } from "../risk/AlertCard";
 import { ClientHead } from "./ClientHead";
 import { ClientSessions } from "./ClientSessions";
+import { HostedModels } from "./HostedModels";
 import { Risk } from "./Risk";
 import { Trends } from "./Trends";
 import "./client.css";
@@ -72,19 +73,22 @@ export function ClientPage() {
               />
               {held.data && <ClientSessions sessions={held.data.sessions} />}
             </div>
-            <section className="card stack tight" aria-labelledby="alerts">
-              <h2 id="alerts">Alerts</h2>
-              {raised.isPending && <Loading what="the alerts" lines={2} />}
-              {raised.isError && (
-                <Failed error={raised.error} retry={() => void raised.refetch()} />
-              )}
-              {raised.data?.length === 0 && <p className="quiet">None stands.</p>}
-              <ul className="lines">
-                {raised.data?.map((alert) => (
-                  <AlertCard key={alert.id} alert={alert} name={null} />
-                ))}
-              </ul>
-            </section>
+            <div className="stack">
+              <section className="card stack tight" aria-labelledby="alerts">
+                <h2 id="alerts">Alerts</h2>
+                {raised.isPending && <Loading what="the alerts" lines={2} />}
+                {raised.isError && (
+                  <Failed error={raised.error} retry={() => void raised.refetch()} />
+                )}
+                {raised.data?.length === 0 && <p className="quiet">None stands.</p>}
+                <ul className="lines">
+                  {raised.data?.map((alert) => (
+                    <AlertCard key={alert.id} alert={alert} name={null} />
+                  ))}
+                </ul>
+              </section>
+              <HostedModels clientId={clientId} />
+            </div>
           </div>
         </>
       )}

@@ -1,7 +1,8 @@
 import { type FormEvent, useId, useState } from "react";
 import type { Schemas } from "../api/client";
 import { Failed } from "../design/states";
-import { type Consent, isoDay } from "./upload";
+import { ConsentFields } from "./ConsentFields";
+import { type Consent, givenToday } from "./upload";
 
 export interface Chosen {
   clientId: string;
@@ -28,9 +29,8 @@ export function AskClient({
   const [picked, setPicked] = useState<string>("");
   const [name, setName] = useState("");
   const [agreed, setAgreed] = useState(false);
-  const [givenBy, setGivenBy] = useState<Consent["givenBy"]>("client");
-  const [givenOn, setGivenOn] = useState(isoDay(new Date()));
-  const ids = { client: useId(), name: useId(), on: useId(), by: useId() };
+  const [given, setGiven] = useState(givenToday);
+  const ids = { client: useId(), name: useId() };
 
   const clientId = picked || (clients.length === 0 ? NEW : "");
   const consentStands = clients.some(
@@ -48,7 +48,7 @@ export function AskClient({
     onChosen({
       clientId: clientId === NEW ? crypto.randomUUID() : clientId,
       newName: clientId === NEW ? name.trim() : null,
-      consent: consentStands ? null : { givenBy, givenOn },
+      consent: consentStands ? null : given,
     });
   };
 
@@ -100,30 +100,7 @@ export function AskClient({
               The client agreed that sessions are analysed here. Without it nothing is stored.
             </span>
           </label>
-          <div className="row">
-            <label className="field" htmlFor={ids.by}>
-              <span>Reported by</span>
-              <select
-                id={ids.by}
-                value={givenBy}
-                onChange={(event) => setGivenBy(event.target.value as Consent["givenBy"])}
-              >
-                <option value="client">the client</option>
-                <option value="coach">me, the coach</option>
-              </select>
-            </label>
-            <label className="field" htmlFor={ids.on}>
-              <span>Given on</span>
-              <input
-                id={ids.on}
-                type="date"
-                max={isoDay(new Date())}
-                value={givenOn}
-                onChange={(event) => setGivenOn(event.target.value)}
-                required
-              />
-            </label>
-          </div>
+          <ConsentFields given={given} onChange={setGiven} />
         </fieldset>
       )}
       {failed != null && <Failed error={failed} />}

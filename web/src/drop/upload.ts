@@ -34,6 +34,11 @@ export function isoDay(date: Date): string {
   return date.toISOString().slice(0, 10);
 }
 
+/** A consent as it is usually reported. */
+export function givenToday(): Consent {
+  return { givenBy: "client", givenOn: isoDay(new Date()) };
+}
+
 /** Sends a transcript; `fetch` tells nothing of an upload's progress, so this asks the older way. */
 export function send(form: FormData, onProgress: (share: number) => void): Promise<Received> {
   return new Promise((resolve, reject) => {
