@@ -100,6 +100,7 @@ test("a number lights what it came from, and a key says what an utterance is", a
   expect(await sustain.getAttribute("aria-pressed")).toBe("true");
   await page.reload();
   await page.getByText(/You agree with the reader on [01] of 1 talk type/).waitFor();
+  await page.getByRole("heading", { name: "Engagement" }).waitFor(); // its moments come with it
   await list.focus();
   await page.keyboard.press("Home");
   await page.keyboard.press("n");
