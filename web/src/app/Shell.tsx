@@ -1,18 +1,21 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { api } from "../api/client";
 import { signedIn } from "../api/queries";
 import { DropZone } from "../drop/DropZone";
+import { type Dropped, done, taken } from "../drop/dropped";
 import { beginTelemetry, endTelemetry } from "../telemetry/browser";
 import "./shell.css";
 
 export function Shell() {
-  const [files, setFiles] = useState<File[]>([]);
+  const [dropped, setDropped] = useState<Dropped | null>(null);
+  const take = useCallback((files: File[]) => setDropped((now) => taken(now, files)), []);
+  const close = useCallback((number: number) => setDropped((now) => done(now, number)), []);
   const session = useQuery(signedIn);
   useEffect(() => void beginTelemetry(), []);
   return (
-    <DropZone files={files} onFiles={setFiles}>
+    <DropZone dropped={dropped} onFiles={take} onDone={close}>
       <a className="skip" href="#content">
         Skip to the content
       </a>
@@ -41,7 +44,7 @@ export function Shell() {
           </ul>
         </nav>
         <div className="row shell-actions">
-          <FileButton onFiles={setFiles} />
+          <FileButton onFiles={take} />
           <SignOut />
         </div>
       </header>

@@ -1,15 +1,18 @@
 import { type ReactNode, useEffect, useState } from "react";
 import { DropDialog } from "./DropDialog";
+import type { Dropped } from "./dropped";
 import "./drop.css";
 
 /** Takes files dropped anywhere on the page. */
 export function DropZone({
-  files,
+  dropped,
   onFiles,
+  onDone,
   children,
 }: {
-  files: File[];
+  dropped: Dropped | null;
   onFiles: (files: File[]) => void;
+  onDone: (number: number) => void;
   children: ReactNode;
 }) {
   const over = useFilesOver(onFiles);
@@ -21,7 +24,13 @@ export function DropZone({
           <p>Drop the transcript</p>
         </div>
       )}
-      {files.length > 0 && <DropDialog files={files} onClose={() => onFiles([])} />}
+      {dropped && (
+        <DropDialog
+          key={dropped.number}
+          files={dropped.files}
+          onClose={() => onDone(dropped.number)}
+        />
+      )}
     </>
   );
 }
@@ -38,8 +47,7 @@ function useFilesOver(onFiles: (files: File[]) => void): boolean {
       if (!carriesFiles(event)) return;
       event.preventDefault();
       setDepth(0);
-      const dropped = [...(event.dataTransfer?.files ?? [])];
-      if (dropped.length > 0) onFiles(dropped);
+      onFiles([...(event.dataTransfer?.files ?? [])]);
     };
     window.addEventListener("dragenter", enter);
     window.addEventListener("dragleave", leave);

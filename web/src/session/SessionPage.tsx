@@ -104,7 +104,7 @@ function Session({
             utterances={said.utterances}
             agreement={said.agreement}
             cues={cues}
-            lit={litLater}
+            lit={lit}
             onUnlight={unlight}
             active={active}
             onActive={setActive}

@@ -64,6 +64,8 @@ export const Transcript = memo(function Transcript({
     else return;
     event.preventDefault();
   };
+  // Keys go by what is so now; rows and the bar may be drawn a frame later.
+  const litRows = useDeferredValue(lit?.indices ?? NOTHING);
   const coded = useDeferredValue(utterances[active]);
   return (
     <section className="card transcript" aria-labelledby={`${id}-title`}>
@@ -95,7 +97,7 @@ export const Transcript = memo(function Transcript({
         id={id}
         utterances={utterances}
         cuesAt={cuesAt}
-        lit={lit?.indices ?? NOTHING}
+        lit={litRows}
         sought={sought}
         matches={matches}
         active={active}
