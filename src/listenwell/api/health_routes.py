@@ -97,12 +97,10 @@ GROUP BY kind ORDER BY kind
 class _Ledger:
     """The ledger's depth, durations and missing slots, as Prometheus collects them."""
 
-    def __init__(
-        self, depth: list[Any], durations: list[Any], overdue: Mapping[str, float]
-    ) -> None:
+    def __init__(self, depth: list[Any], durations: list[Any], late: Mapping[str, float]) -> None:
         self._depth = depth
         self._durations = durations
-        self._overdue = overdue
+        self._late = late
 
     def collect(self) -> list[Metric]:
         jobs = GaugeMetricFamily("listenwell_jobs", "Jobs by state.", labels=["kind", "state"])
@@ -119,14 +117,14 @@ class _Ledger:
         )
         for kind, number, seconds in self._durations:
             took.add_metric([kind], number, float(seconds))
-        late = GaugeMetricFamily(
+        overdue_for = GaugeMetricFamily(
             "listenwell_schedule_overdue_seconds",
             "For how long the latest daily slot has not been in the ledger; beat fills it.",
             labels=["kind"],
         )
-        for kind, seconds in self._overdue.items():
-            late.add_metric([kind], seconds)
-        return [jobs, oldest, took, late]
+        for kind, seconds in self._late.items():
+            overdue_for.add_metric([kind], seconds)
+        return [jobs, oldest, took, overdue_for]
 
 
 @router.get("/metrics", summary="Metrics for Prometheus", response_class=PlainTextResponse)

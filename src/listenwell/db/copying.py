@@ -4,16 +4,15 @@ The way back is :mod:`listenwell.db.columns`. Rows have a fixed width, so no fie
 NaN for it and take it back with ``nullif(x, 'NaN')``.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.ext.asyncio import AsyncSession
 
-_HEADER: Final = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
-_TRAILER: Final = b"\xff\xff"
-_CHUNK_BYTES: Final = 1 << 20
+from listenwell.db.binary_copy import copy_binary
+
 _WIRE: Final = {"int2": ">i2", "int4": ">i4", "float8": ">f8", "bool": "?", "uuid": "V16"}
 _FLOAT8_OID: Final = 701
 _ARRAY_HEAD: Final = np.dtype(
@@ -38,19 +37,12 @@ async def copy_columns(
             ``(rows, length)``.
 
     """
-    data = memoryview(encoded(kinds, columns))
-
-    async def chunks() -> AsyncIterator[bytes]:
-        for start in range(0, len(data), _CHUNK_BYTES):
-            yield bytes(data[start : start + _CHUNK_BYTES])
-
-    connection = await db.connection()
-    driver: Any = (await connection.get_raw_connection()).driver_connection
-    await driver.copy_to_table(table, columns=list(kinds), source=chunks(), format="binary")
+    rows = encoded(kinds, columns)
+    await copy_binary(await db.connection(), None, table, list(kinds), [rows])
 
 
 def encoded(kinds: Mapping[str, str], columns: Columns) -> bytes:
-    """Return the arrays in the binary form of COPY."""
+    """Return the rows of the arrays in the binary form of COPY, its head and end left out."""
     fields: list[tuple[str, Any]] = [("fields in the row", ">i2")]
     for name, kind in kinds.items():
         fields += [(f"width of {name}", ">i4"), (name, _type_of(kind, columns[name]))]
@@ -63,7 +55,7 @@ def encoded(kinds: Mapping[str, str], columns: Columns) -> bytes:
             _fill_array(rows[name], columns[name])
         else:
             rows[name] = columns[name]
-    return _HEADER + rows.tobytes() + _TRAILER
+    return rows.tobytes()
 
 
 def _type_of(kind: str, column: NDArray[Any]) -> Any:

@@ -5,7 +5,7 @@ table as it stays: decimals, dates, words, and NULL for what there is not. A col
 its greatest width, and what a row does not use of it is left out of the stream in one step.
 """
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
@@ -14,9 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
-_HEADER: Final = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
-_TRAILER: Final = b"\xff\xff"
-_CHUNK_BYTES: Final = 1 << 20
+from listenwell.db.binary_copy import copy_binary
+
 _WIRE: Final = {
     "bool": "?",
     "int2": ">i2",
@@ -221,29 +220,8 @@ async def copy_parts(
     names: Sequence[str],
     parts: Iterable[Sequence[Column]],
 ) -> None:
-    """Append rows that are made a part at a time: PostgreSQL takes one in as the next is made.
-
-    Args:
-        db: A connection in whose transaction a statement has run.
-        schema: Of the table.
-        table: Its name.
-        names: Of the columns that are given; the others have their defaults.
-        parts: Some rows each, with a column for each name.
-
-    """
-
-    async def stream() -> AsyncIterator[bytes]:
-        yield _HEADER
-        for part in parts:
-            data = encoded(part)
-            for start in range(0, len(data), _CHUNK_BYTES):
-                yield data[start : start + _CHUNK_BYTES]
-        yield _TRAILER
-
-    driver: Any = (await db.get_raw_connection()).driver_connection
-    await driver.copy_to_table(
-        table, schema_name=schema, columns=list(names), source=stream(), format="binary"
-    )
+    """Append rows as :func:`copy_binary` does, a part at a time, with a column for each name."""
+    await copy_binary(db, schema, table, names, map(encoded, parts))
 
 
 _MULTIPLIERS: Final = np.random.Generator(np.random.PCG64(20)).integers(
